@@ -58,6 +58,16 @@ extension HTTPProxy {
         return try HTTPProxy(url: value.contains("://") ? value : "http://" + value)
     }
 
+    /// Returns the proxy of a configuration: that of its URL, none if the URL is empty, that of the process's variables
+    /// if it has no URL.
+    /// - Throws: ``OutboundConfigurationError`` for a value that isn't the URL of a proxy.
+    package static func configured(
+        _ url: String?, environment: [String: String]
+    ) throws(OutboundConfigurationError) -> HTTPProxy? {
+        guard let url else { return try fromEnvironment(environment) }
+        return url.isEmpty ? nil : try HTTPProxy(url: url)
+    }
+
     private static func basicAuthorization(_ userInfo: Substring) throws(OutboundConfigurationError) -> String {
         let parts = userInfo.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let decoded = parts.compactMap { percentDecoded($0) }

@@ -187,7 +187,7 @@ package struct GatewayProgram {
                     pipeline.setMaxInFlight(maxInFlight)
                 }
             },
-            ReloadablePart("log") { file in { logSettings.update(file.configuration) } },
+            ReloadablePart("log") { file in { logSettings.update(file.configuration.logging) } },
         ]
     }
 

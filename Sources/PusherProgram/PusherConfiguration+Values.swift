@@ -50,12 +50,7 @@ extension PusherConfigurationFile {
         var outbound = delivery.clientConfiguration()
         outbound.addresses = AddressPolicy(
             allowedNetworks: (configuration.network?.allow ?? []).compactMap { IPNetwork($0) })
-        outbound.proxy =
-            if let url = configuration.network?.proxy {
-                url.isEmpty ? nil : try HTTPProxy(url: url)
-            } else {
-                try HTTPProxy.fromEnvironment(environment)
-            }
+        outbound.proxy = try HTTPProxy.configured(configuration.network?.proxy, environment: environment)
         return try OutboundClient(outbound, logger: logger)
     }
 
@@ -77,8 +72,7 @@ extension PusherConfigurationFile {
 extension LogSettings {
     /// Creates the settings of a configuration.
     package convenience init(_ configuration: PushConfiguration.PusherConfiguration) {
-        self.init(
-            level: configuration.logging?.level.flatMap { Logger.Level(rawValue: $0.rawValue) } ?? .info,
-            format: configuration.logging?.format.flatMap { Format(rawValue: $0.rawValue) } ?? .text)
+        self.init()
+        update(configuration.logging)
     }
 }

@@ -27,13 +27,8 @@ package struct PusherConfigurationFile: Sendable {
     /// - Throws: `CommandFailure` for a file that can't be read; `GatewayConfigurationError` with the diagnostics of all
     ///   problems, in the order of the file.
     package init(path: String) throws {
-        let payload: PayloadInput.Payload
-        do {
-            payload = try PayloadInput(path).whole()
-        } catch {
-            throw CommandFailure(reading: path, error)
-        }
-        try self.init(SourceText(name: PayloadInput.name(of: path), bytes: payload.bytes))
+        let bytes = try ConfigurationFiles.configuration(path)
+        try self.init(SourceText(name: PayloadInput.name(of: path), bytes: bytes))
     }
 
     /// Reads the text of a configuration file.
@@ -143,12 +138,14 @@ package struct PusherConfigurationFile: Sendable {
         let hint = "write a random text to the file, such as that of: openssl rand -hex 32"
         let bytes: [UInt8]
         do {
-            bytes = try PayloadInput(path == "-" ? "./-" : path, maxPayloadBytes: Self.maxTokenBytes).whole().bytes
+            bytes = try ConfigurationFiles.credential(path)
         } catch {
             throw failure("cannot read \(path): \(error)", at: ["homeserver", key], hint: hint)
         }
         let text = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-        guard text.count == 1, let token = text.first, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+        guard bytes.count <= Self.maxTokenBytes, text.count == 1, let token = text.first,
+            token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else {
             throw failure("expected \(path) to contain a token", at: ["homeserver", key], hint: hint)
         }
         return AccessToken(String(token))

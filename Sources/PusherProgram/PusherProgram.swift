@@ -89,12 +89,7 @@ package struct PusherProgram {
             listener, logger: logger,
             notReadyReason: { [readiness] in readiness.phase == .ready ? nil : readiness.report.reason },
             addRoutes: { router in
-                router.on(.get, "/metrics") { request in
-                    let format = ExpositionFormat(accept: request.head.headerFields[.accept])
-                    return ServerResponse(
-                        status: .ok, fields: [.contentType: format.contentType, .cacheControl: "no-store"],
-                        body: format.text(of: metrics.snapshot()))
-                }
+                router.on(.get, "/metrics") { ServerResponse(metrics: metrics.snapshot(), for: $0) }
             })
     }
 

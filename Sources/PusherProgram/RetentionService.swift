@@ -25,7 +25,7 @@ struct RetentionService: Service {
     }
 
     private func remove() async {
-        let now = Timestamp(milliseconds: Int64(clock.secondsSince1970 * 1000))
+        let now = clock.timestamp
         do throws(PushStoreError) {
             while !Task.isCancelled {
                 let count = try await store.removeNotifications(

@@ -49,8 +49,7 @@ extension GatewayConfiguration {
     /// - Parameter environment: the environment variables of the process.
     /// - Throws: an error for a variable that isn't the URL of a proxy.
     public func proxy(environment: [String: String]) throws(OutboundConfigurationError) -> HTTPProxy? {
-        guard let url = network?.proxy else { return try HTTPProxy.fromEnvironment(environment) }
-        return url.isEmpty ? nil : try HTTPProxy(url: url)
+        try HTTPProxy.configured(network?.proxy, environment: environment)
     }
 }
 

@@ -60,12 +60,12 @@ extension LogSettings {
     /// Creates the settings of a configuration.
     package convenience init(_ configuration: GatewayConfiguration) {
         self.init()
-        update(configuration)
+        update(configuration.logging)
     }
 
-    /// Takes over the level and the format of a configuration.
-    func update(_ configuration: GatewayConfiguration) {
-        level = configuration.logging?.level.flatMap { Logger.Level(rawValue: $0.rawValue) } ?? .info
-        format = configuration.logging?.format.flatMap { Format(rawValue: $0.rawValue) } ?? .text
+    /// Takes over the level and the format of a section `logging`; `nil` for the defaults.
+    package func update(_ configuration: LoggingConfiguration?) {
+        level = configuration?.level.flatMap { Logger.Level(rawValue: $0.rawValue) } ?? .info
+        format = configuration?.format.flatMap { Format(rawValue: $0.rawValue) } ?? .text
     }
 }

@@ -1,5 +1,4 @@
 import APIRuntime
-import HTTPTypes
 import Metrics
 import PrometheusMetrics
 import PushDelivery
@@ -35,9 +34,6 @@ final class GatewayMetricsExporter: Sendable {
 
     /// Returns the response to a scrape, in the format that the client prefers.
     func response(to request: ServerRequest) -> ServerResponse {
-        let format = ExpositionFormat(accept: request.head.headerFields[.accept])
-        return ServerResponse(
-            status: .ok, fields: [.contentType: format.contentType, .cacheControl: "no-store"],
-            body: format.text(of: snapshot()))
+        ServerResponse(metrics: snapshot(), for: request)
     }
 }

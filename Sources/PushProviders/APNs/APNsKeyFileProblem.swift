@@ -39,8 +39,7 @@ struct APNsKeyFileProblem {
     /// Whether the file has an RSA key by RFC 8017 or RFC 5208.
     private static func isRSA(_ file: String) -> Bool {
         if file.contains("-----BEGIN RSA PRIVATE KEY-----") { return true }
-        let lines = file.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("-----") }
-        guard let bytes = Base64URL.decode(lines.joined(), alphabet: .standard) else { return false }
+        guard let bytes = DERElement.bytes(ofPEM: file) else { return false }
         var rest = bytes[...]
         let algorithm = DERElement(&rest)?.children.first { $0.tag == DERElement.sequence }?.children.first
         return algorithm?.tag == DERElement.objectIdentifier && algorithm?.content == rsaID[...]

@@ -35,6 +35,12 @@ struct DERElement: Hashable, Sendable {
         return elements
     }
 
+    /// Returns the bytes of a text with one PEM block (RFC 7468); `nil` if they aren't base64.
+    static func bytes(ofPEM text: String) -> [UInt8]? {
+        let lines = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("-----") }
+        return Base64URL.decode(lines.joined(), alphabet: .standard)
+    }
+
     /// The elements in the content.
     var children: [DERElement] { Self.elements(of: content) }
 

@@ -12,8 +12,7 @@ extension P256.Signing.PrivateKey {
     ///
     /// swift-crypto reads the number of a key of every curve of 256 bits, and a key of another curve would sign in vain.
     init(checkedPEM text: String) throws {
-        let lines = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("-----") }
-        if let bytes = Base64URL.decode(lines.joined(), alphabet: .standard) { try Self.checkCurve(bytes) }
+        if let bytes = DERElement.bytes(ofPEM: text) { try Self.checkCurve(bytes) }
         try self.init(pemRepresentation: text)
     }
 

@@ -59,7 +59,7 @@ private func runHomeserver() async throws {
     let unread = try await service.store.unreadThreads(of: "@fern:garden.example", in: room.roomID)
     logger.info("\(rules.override?.count ?? 0) override rules, \(unread.count) unread threads")
 
-    // Until the task is cancelled: answer clients, and deliver notifications.
+    // Until the task is cancelled: serve clients, and deliver notifications.
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await server.run() }
         group.addTask { await service.workers.run() }

@@ -24,12 +24,12 @@ final class GatewayRecorder: Sendable {
 
     private let state: Mutex<State>
 
-    /// - Parameter answer: returns the answer to a request by its number, from 0.
+    /// - Parameter answer: returns the behaviour for a request by its number, from 0.
     init(_ answer: @escaping @Sendable (_ number: Int, _ notification: Notification) -> Answer) {
         state = Mutex(State(answer: answer))
     }
 
-    /// Creates a gateway with the same answer to all requests.
+    /// Creates a gateway with the same behaviour for all requests.
     convenience init(_ answer: Answer = .response(200)) {
         self.init { _, _ in answer }
     }
