@@ -43,6 +43,8 @@ package struct GatewayProgram {
     private static let pipelineLimit: Duration = .seconds(2)
     /// The longest time that the start waits for the database. Without it the gateway delivers on its own.
     private static let databaseLimit: Duration = .seconds(2)
+    /// The time at the end for notifications that the service manager hasn't read.
+    private static let notificationLimit: Duration = .seconds(1)
     /// The time after the limits of the requests and the queue in which the gateway certainly ends.
     private static let endLimit: Duration = .seconds(5)
 
@@ -163,6 +165,7 @@ package struct GatewayProgram {
             ] + last.compactMap { $0 }.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
         try await ServiceGroup(configuration: group).run()
+        await notifier.flush(within: Self.notificationLimit)
         logger.notice("stopped")
     }
 

@@ -14,9 +14,11 @@
             private static let kind = Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue)
         #endif
 
-        /// - Parameter path: an absolute path, or `@` and a name in the abstract namespace (unix(7)).
+        /// - Parameters:
+        ///   - path: an absolute path, or `@` and a name in the abstract namespace (unix(7)).
+        ///   - timeLimit: the time that ``send(_:)`` waits for room.
         /// - Throws: `CommandFailure` for another or too long path, and if there are no more descriptors.
-        init(path: String) throws(CommandFailure) {
+        init(path: String, timeLimit: Duration) throws(CommandFailure) {
             var bytes = Array(path.utf8)
             var address = sockaddr_un()
             let capacity = MemoryLayout.size(ofValue: address.sun_path)
@@ -38,23 +40,46 @@
             guard descriptor >= 0 else {
                 throw CommandFailure("cannot open a socket: \(SystemError(code: errno))")
             }
+            let (seconds, attoseconds) = timeLimit.components
+            // Zero would be no limit.
+            var limit = timeval(
+                tv_sec: .init(seconds), tv_usec: max(seconds == 0 ? 1 : 0, .init(attoseconds / 1_000_000_000_000)))
+            let status = setsockopt(
+                descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+            if status != 0 {
+                throw CommandFailure("cannot set the time limit of a socket: \(SystemError(code: errno))")
+            }
         }
 
         deinit {
             if descriptor >= 0 { close(descriptor) }
         }
 
-        /// Sends a datagram without waiting for room in the receiver's queue: the caller's thread handles requests too.
+        /// Sends a datagram, and waits for room in the receiver's queue until the time limit.
         /// - Throws: `SystemError` if the address has no receiver, or the receiver doesn't read.
         func send(_ text: String) throws(SystemError) {
+            try send(text, flags: 0)
+        }
+
+        /// Sends a datagram if the receiver's queue has room. Never blocks.
+        /// - Throws: `SystemError` if the address has no receiver, or its queue is full.
+        func sendIfReady(_ text: String) throws(SystemError) {
+            try send(text, flags: Int32(MSG_DONTWAIT))
+        }
+
+        private func send(_ text: String, flags: Int32) throws(SystemError) {
             let bytes = Array(text.utf8)
             var address = address
-            let count = withUnsafePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT), $0, addressLength)
+            var code: Int32 = 0
+            repeat {
+                let count = withUnsafePointer(to: &address) { pointer in
+                    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                        sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | flags, $0, addressLength)
+                    }
                 }
-            }
-            if count < 0 { throw SystemError(code: errno) }
+                code = count < 0 ? errno : 0
+            } while code == EINTR
+            if code != 0 { throw SystemError(code: code) }
         }
     }
 #endif

@@ -5,6 +5,9 @@ import YAMLTree
 /// Reports the state of the gateway to the service manager that started it: systemd with `Type=notify` or
 /// `Type=notify-reload` (sd_notify(3)).
 ///
+/// States are reported in their order by a queue of their own, which waits for room if the service manager doesn't read.
+/// ``keepAlive()`` doesn't wait, and may be lost then. No call blocks its thread.
+///
 /// Does nothing without the environment variable `NOTIFY_SOCKET`, and on systems other than Linux. A report that can't be
 /// sent is logged.
 struct ServiceNotifier: Sendable {
@@ -12,34 +15,49 @@ struct ServiceNotifier: Sendable {
     /// `nil` if it doesn't watch this process.
     let watchdogInterval: Duration?
 
+    /// Sends a state.
     private let send: @Sendable (_ lines: [String]) -> Void
+    /// Sends a keep-alive.
+    private let sendKeepAlive: @Sendable () -> Void
+    private let queue = DispatchQueue(label: "service-notifier")
+
+    /// The time that a state waits for a service manager that doesn't read.
+    private static let timeLimit: Duration = .seconds(5)
 
     /// - Parameters:
     ///   - environment: the environment variables of the process.
     ///   - processID: the process, which `WATCHDOG_PID` must name if it is set.
-    init(environment: [String: String], processID: Int32 = getpid(), logger: Logger) {
+    ///   - timeLimit: the time that a state waits for a service manager that doesn't read.
+    init(
+        environment: [String: String], processID: Int32 = getpid(), timeLimit: Duration = timeLimit, logger: Logger
+    ) {
         #if os(Linux)
             guard let path = environment["NOTIFY_SOCKET"], !path.isEmpty else {
-                send = { _ in }
+                (send, sendKeepAlive) = ({ _ in }, {})
                 watchdogInterval = nil
                 return
             }
+            let fail = { @Sendable (error: any Error) in
+                logger.warning("cannot notify the service manager", metadata: ["reason": "\(error)"])
+            }
             do {
-                let socket = try NotifySocket(path: path)
-                send = { lines in
-                    do {
-                        try socket.send(lines.map(\.singleLine).joined(separator: "\n"))
-                    } catch {
-                        logger.warning("cannot notify the service manager", metadata: ["reason": "\(error)"])
+                let socket = try NotifySocket(path: path, timeLimit: timeLimit)
+                send = { [queue] lines in
+                    let text = lines.map(\.singleLine).joined(separator: "\n")
+                    queue.async {
+                        do { try socket.send(text) } catch { fail(error) }
                     }
                 }
+                sendKeepAlive = {
+                    do { try socket.sendIfReady("WATCHDOG=1") } catch { fail(error) }
+                }
             } catch {
-                logger.warning("cannot notify the service manager", metadata: ["reason": "\(error)"])
-                send = { _ in }
+                fail(error)
+                (send, sendKeepAlive) = ({ _ in }, {})
             }
             watchdogInterval = Self.watchdogInterval(environment, processID)
         #else
-            send = { _ in }
+            (send, sendKeepAlive) = ({ _ in }, {})
             watchdogInterval = nil
         #endif
     }
@@ -78,6 +96,19 @@ struct ServiceNotifier: Sendable {
 
     /// Reports that the gateway works. Without it, the service manager restarts the gateway.
     func keepAlive() {
-        send(["WATCHDOG=1"])
+        sendKeepAlive()
+    }
+
+    /// Waits until the reported states are sent, for the end of the process.
+    /// - Parameter limit: the longest time that this takes.
+    func flush(within limit: Duration) async {
+        let (end, continuation) = AsyncStream.makeStream(of: Never.self)
+        queue.async { continuation.finish() }
+        let timer = Task {
+            try? await Task.sleep(for: limit)
+            continuation.finish()
+        }
+        for await _ in end {}
+        timer.cancel()
     }
 }

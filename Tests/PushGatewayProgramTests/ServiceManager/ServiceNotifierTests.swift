@@ -10,22 +10,25 @@ import RecordedLog
 
     @Suite("Notifications to the service manager", .timeLimit(.minutes(5)))
     struct ServiceNotifierTests {
-        private static func notifier(_ environment: [String: String], log: RecordedLog = .init()) -> ServiceNotifier {
-            ServiceNotifier(environment: environment, processID: 42, logger: log.logger)
+        /// - Parameter timeLimit: the time that a state waits. A caller that waited, too, would reach the limit of the test.
+        private static func notifier(
+            _ environment: [String: String], timeLimit: Duration = .seconds(3600), log: RecordedLog = .init()
+        ) -> ServiceNotifier {
+            ServiceNotifier(environment: environment, processID: 42, timeLimit: timeLimit, logger: log.logger)
         }
 
         private static func withReceiver(
-            isAbstract: Bool = false, _ body: (NotificationReceiver) throws -> Void
+            isAbstract: Bool = false, _ body: (NotificationReceiver) async throws -> Void
         ) async throws {
             try await withTemporaryFolder { folder in
                 let name = folder.appending(path: "notify").path
-                try body(try NotificationReceiver(isAbstract ? "@" + name.dropFirst() : name))
+                try await body(try NotificationReceiver(isAbstract ? "@" + name.dropFirst() : name))
             }
         }
 
         @Test("the notifications arrive at a path and at an abstract name", arguments: [false, true])
         func notifications(isAbstract: Bool) async throws {
-            try await Self.withReceiver(isAbstract: isAbstract) { (receiver) throws in
+            try await Self.withReceiver(isAbstract: isAbstract) { receiver in
                 let notifier = Self.notifier(["NOTIFY_SOCKET": receiver.address])
                 notifier.ready(status: "serving 2 apps on 127.0.0.1:7183\nREADY=0")
                 #expect(try receiver.next() == ["READY=1", "STATUS=serving 2 apps on 127.0.0.1:7183 READY=0"])
@@ -39,19 +42,69 @@ import RecordedLog
             }
         }
 
-        @Test("a service manager that doesn't read delays no caller, and what it doesn't get is logged")
+        /// Sends keep-alives until the receiver's queue is full.
+        private static func fill(_ notifier: ServiceNotifier, _ log: RecordedLog) {
+            while log.lines.isEmpty { notifier.keepAlive() }
+        }
+
+        @Test("a keep-alive that finds no room is dropped and logged, and its caller doesn't wait")
         func fullQueue() async throws {
             try await Self.withReceiver { receiver in
                 let log = RecordedLog()
                 let notifier = Self.notifier(["NOTIFY_SOCKET": receiver.address], log: log)
-                var longest = Duration.zero
-                while log.lines.isEmpty {
-                    longest = max(longest, ContinuousClock().measure { notifier.keepAlive() })
-                }
-                #expect(longest < .milliseconds(900))
+                Self.fill(notifier, log)
                 #expect(log.messages == ["cannot notify the service manager"])
-                let first = try receiver.next()
-                #expect(first == ["WATCHDOG=1"])
+                #expect(try receiver.next() == ["WATCHDOG=1"])
+            }
+        }
+
+        @Test("states wait for a service manager that reads later, and arrive in their order")
+        func statesInFullQueue() async throws {
+            try await Self.withReceiver { receiver in
+                let log = RecordedLog()
+                let notifier = Self.notifier(["NOTIFY_SOCKET": receiver.address], log: log)
+                Self.fill(notifier, log)
+                notifier.ready(status: "first")
+                notifier.reloading()
+                notifier.keepAlive()
+                notifier.ready(status: "second")
+                notifier.stopping(within: .seconds(1))
+                var states: [String] = []
+                while states.last != "STOPPING=1" {
+                    let lines = try receiver.next()
+                    if let state = lines.first, state != "WATCHDOG=1" { states.append(state) }
+                    if lines.contains("STATUS=second") { states.append("second") }
+                }
+                #expect(states == ["READY=1", "RELOADING=1", "READY=1", "second", "STOPPING=1"])
+                // Only keep-alives were lost.
+                #expect(log.messages == Array(repeating: "cannot notify the service manager", count: 2))
+            }
+        }
+
+        @Test("a state that finds no room until its time limit is logged, and the flush ends")
+        func timeLimit() async throws {
+            try await Self.withReceiver { receiver in
+                let log = RecordedLog()
+                let notifier = Self.notifier(
+                    ["NOTIFY_SOCKET": receiver.address], timeLimit: .milliseconds(10), log: log)
+                Self.fill(notifier, log)
+                notifier.ready(status: "ready")
+                await notifier.flush(within: .seconds(200))
+                #expect(log.lines.count == 2)
+            }
+        }
+
+        @Test("a flush doesn't wait longer than its limit")
+        func flushLimit() async throws {
+            try await Self.withReceiver { receiver in
+                let log = RecordedLog()
+                let notifier = Self.notifier(["NOTIFY_SOCKET": receiver.address], log: log)
+                Self.fill(notifier, log)
+                notifier.ready(status: "ready")
+                await notifier.flush(within: .milliseconds(10))
+                #expect(log.lines.count == 1)
+                // The waiting state ends.
+                while try receiver.next().first != "READY=1" {}
             }
         }
 
@@ -99,9 +152,11 @@ import RecordedLog
         @Test(
             "an address that can't be used is logged",
             arguments: ["relative", "vsock:2:1234", "@", "/" + String(repeating: "x", count: 200), "/nonexistent/x"])
-        func unusable(address: String) {
+        func unusable(address: String) async {
             let log = RecordedLog()
-            Self.notifier(["NOTIFY_SOCKET": address], log: log).ready(status: "ready")
+            let notifier = Self.notifier(["NOTIFY_SOCKET": address], log: log)
+            notifier.ready(status: "ready")
+            await notifier.flush(within: .seconds(200))
             #expect(log.lines.map(\.message) == ["cannot notify the service manager"])
         }
     }
