@@ -214,7 +214,7 @@ let package = Package(
             name: "HomeserverPush",
             dependencies: [
                 "PushRules", "ClientServerAPI", "PushGatewayAPI", "PushDelivery", "OutboundHTTP", "APIRuntime",
-                "StringGrammars", logging, metrics, httpTypes,
+                "StringGrammars", logging, metrics, tracing, httpTypes,
             ]),
         .target(
             name: "HomeserverPushSQLite",
@@ -229,7 +229,7 @@ let package = Package(
             name: "HomeserverFeed",
             dependencies: [
                 "HomeserverPush", "ApplicationServiceAPI", "HomeserverFeedAPI", "ClientServerAPI", "PushRules",
-                "PushDelivery", "APIRuntime", "StringGrammars", crypto, logging, metrics, httpTypes,
+                "PushDelivery", "APIRuntime", "StringGrammars", crypto, logging, metrics, tracing, httpTypes,
             ]),
         // The pusher beside a homeserver as a service.
         .target(
