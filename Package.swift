@@ -6,8 +6,9 @@ import PackageDescription
 //   specgen -> SpecificationDiff, SchemaLint -> OpenAPI; specgen -> SchemaChecking, SchemaReference -> SchemaKeywords
 //   matrix-push -> PushGatewayProgram, PushRules -> Generated -> APIRuntime
 //   PushGatewayProgram -> PushGateway, PushProviders, PushDeliveryPostgreSQL -> PushDelivery
+//   PushGatewayProgram, PusherProgram -> ServiceProgram -> ServiceSupport, PushDelivery
 //   PushDelivery -> OutboundHTTP -> APIRuntime
-//   PushGatewayProgram -> PrometheusMetrics, OTLPTracing (backends of swift-metrics and swift-distributed-tracing)
+//   ServiceProgram -> PrometheusMetrics, OTLPTracing (backends of swift-metrics and swift-distributed-tracing)
 //   matrix-push-demo -> HomeserverPushSQLite, PushGateway, PushProviders, ProviderSimulators (shared with the tests)
 //   specgen, matrix-push -> CommandLineSupport -> YAMLTree
 // The generator and the runtime don't import each other. Both use the common ground, which imports neither:
@@ -65,6 +66,7 @@ let package = Package(
         .library(name: "PushDeliveryPostgreSQL", targets: ["PushDeliveryPostgreSQL"]),
         .library(name: "PushProviders", targets: ["PushProviders"]),
         .library(name: "PushGateway", targets: ["PushGateway"]),
+        .library(name: "ServiceSupport", targets: ["ServiceSupport"]),
         .library(name: "OTLPTracing", targets: ["OTLPTracing"]),
         .library(name: "HomeserverPush", targets: ["HomeserverPush"]),
         .library(name: "HomeserverFeed", targets: ["HomeserverFeed"]),
@@ -160,7 +162,7 @@ let package = Package(
             name: "PushConfiguration", dependencies: ["APIRuntime"], path: "Generated/PushConfiguration",
             swiftSettings: strictSettings),
         .target(
-            name: "GatewayStatusAPI", dependencies: ["APIRuntime"], path: "Generated/GatewayStatusAPI",
+            name: "StatusAPI", dependencies: ["APIRuntime"], path: "Generated/StatusAPI",
             swiftSettings: strictSettings),
         .target(
             name: "TracingModels", dependencies: ["APIRuntime"], path: "Generated/TracingModels",
@@ -204,17 +206,20 @@ let package = Package(
                 "PushDelivery", "OutboundHTTP", "PushConfiguration", "PushProviderModels", "PushGatewayAPI",
                 "APIRuntime", crypto, cryptoExtras, logging, metrics, httpTypes,
             ]),
+        // The parts of services that libraries need too.
+        .target(
+            name: "ServiceSupport", dependencies: ["PushConfiguration", "APIRuntime", "YAMLTree", tracing, httpTypes]),
         .target(
             name: "PushGateway",
             dependencies: [
-                "PushDelivery", "OutboundHTTP", "PushConfiguration", "PushGatewayAPI", "APIRuntime", "YAMLTree",
-                logging, metrics, tracing, httpTypes,
+                "ServiceSupport", "PushDelivery", "OutboundHTTP", "PushConfiguration", "PushGatewayAPI", "APIRuntime",
+                "YAMLTree", logging, metrics, tracing, httpTypes,
             ]),
         .target(
             name: "HomeserverPush",
             dependencies: [
                 "PushRules", "ClientServerAPI", "PushGatewayAPI", "PushDelivery", "OutboundHTTP", "APIRuntime",
-                "StringGrammars", logging, metrics, httpTypes,
+                "StringGrammars", logging, metrics, tracing, httpTypes,
             ]),
         .target(
             name: "HomeserverPushSQLite",
@@ -229,34 +234,42 @@ let package = Package(
             name: "HomeserverFeed",
             dependencies: [
                 "HomeserverPush", "ApplicationServiceAPI", "HomeserverFeedAPI", "ClientServerAPI", "PushRules",
-                "PushDelivery", "APIRuntime", "StringGrammars", crypto, logging, metrics, httpTypes,
+                "PushDelivery", "APIRuntime", "StringGrammars", crypto, logging, metrics, tracing, httpTypes,
+            ]),
+        // What the services have in common: service manager, signals, reload, log, metrics, traces, the operator's page.
+        // It knows neither the gateway nor the pusher.
+        .target(
+            name: "ServiceProgram",
+            dependencies: [
+                "ServiceSupport", "PushDelivery", "OutboundHTTP", "PushConfiguration", "StatusAPI", "APIRuntime",
+                "HummingbirdTransport", "PrometheusMetrics", "OTLPTracing", "YAMLTree", "CommandLineSupport", nioCore,
+                nioPosix, nioSSL, crypto, logging, metrics, serviceLifecycle, unixSignals, httpTypes,
             ]),
         // The pusher beside a homeserver as a service.
         .target(
             name: "PusherProgram",
             dependencies: [
-                "HomeserverFeed", "HomeserverPush", "HomeserverPushSQLite", "HomeserverPushPostgreSQL",
-                "PushGatewayProgram", "PushGateway", "PushRules", "PushDelivery", "OutboundHTTP", "PushConfiguration",
-                "APIRuntime", "HummingbirdTransport", "PrometheusMetrics", "YAMLTree", "CommandLineSupport", crypto,
-                logging, metrics, serviceLifecycle, unixSignals, httpTypes,
+                "ServiceProgram", "ServiceSupport", "HomeserverFeed", "HomeserverPush", "HomeserverPushSQLite",
+                "HomeserverPushPostgreSQL", "PostgreSQLClient", "PushGateway", "PushRules", "PushDelivery",
+                "OutboundHTTP", "PushConfiguration", "StatusAPI", "APIRuntime", "HummingbirdTransport",
+                "PrometheusMetrics", "YAMLTree", "CommandLineSupport", logging, metrics, tracing, serviceLifecycle,
+                unixSignals, httpTypes,
             ]),
         // The gateway as a service: listeners, signals, log and files.
         .target(
             name: "PushGatewayProgram",
             dependencies: [
-                "PushGateway", "PushProviders", "PushDeliveryPostgreSQL", "PostgreSQLClient", "PushDelivery",
-                "OutboundHTTP", "PushConfiguration", "GatewayStatusAPI", "APIRuntime", "HummingbirdTransport",
-                "PrometheusMetrics", "OTLPTracing", "YAMLTree", "CommandLineSupport", nioCore, nioPosix, nioSSL, crypto,
-                logging, metrics,
-                serviceLifecycle, unixSignals, httpTypes,
+                "ServiceProgram", "ServiceSupport", "PushGateway", "PushProviders", "PushDeliveryPostgreSQL",
+                "PostgreSQLClient", "PushDelivery", "OutboundHTTP", "PushConfiguration", "PushGatewayAPI", "StatusAPI",
+                "APIRuntime", "HummingbirdTransport", "PrometheusMetrics", "YAMLTree", "CommandLineSupport", crypto,
+                logging, metrics, serviceLifecycle, unixSignals, httpTypes,
             ]),
         .executableTarget(
             name: "matrix-push",
             dependencies: [
-                "PushGatewayProgram", "PusherProgram", "PushGateway", "PushRules", "PushConfiguration",
-                "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "AsyncHTTPClientTransport", "YAMLTree",
-                "CommandLineSupport",
-                "StringGrammars", argumentParser, logging, httpTypes,
+                "PushGatewayProgram", "PusherProgram", "ServiceProgram", "ServiceSupport", "PushGateway", "PushRules",
+                "PushConfiguration", "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "AsyncHTTPClientTransport",
+                "YAMLTree", "CommandLineSupport", "StringGrammars", argumentParser, logging, httpTypes,
             ]),
         // The only program with simulators: it isn't for production.
         .executableTarget(
@@ -426,19 +439,26 @@ let package = Package(
         .testTarget(
             name: "PushGatewayTests",
             dependencies: [
-                "RecordedLog", "SharedData", "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP",
-                "PushConfiguration",
-                "ProviderSimulators", "ManualClock", "SeededGenerator", "PushGatewayAPI", "APIRuntime",
-                "AsyncHTTPClientTransport", "HummingbirdTransport", "LoopbackServer", "YAMLTree", crypto, logging,
-                metrics, metricsTestKit, httpTypes,
+                "RecordedLog", "SharedData", "PushGateway", "ServiceSupport", "PushProviders", "PushDelivery",
+                "OutboundHTTP", "PushConfiguration", "ProviderSimulators", "ManualClock", "SeededGenerator",
+                "PushGatewayAPI", "APIRuntime", "AsyncHTTPClientTransport", "HummingbirdTransport", "LoopbackServer",
+                "YAMLTree", crypto, logging, metrics, metricsTestKit, httpTypes,
+            ]),
+        .testTarget(
+            name: "ServiceProgramTests",
+            dependencies: [
+                "ServiceProgram", "ServiceSupport", "PushDelivery", "PushConfiguration", "StatusAPI", "APIRuntime",
+                "HummingbirdTransport", "PrometheusMetrics", "CommandLineSupport", "YAMLTree", "RecordedLog",
+                "ManualClock", "LoopbackServer", "ProviderSimulators", "ExternalProcess", "TemporaryFolder", crypto,
+                logging, metrics, metricsTestKit, serviceLifecycle, unixSignals, httpTypes,
             ]),
         .testTarget(
             name: "PushGatewayProgramTests",
             dependencies: [
-                "RecordedLog", "PushGatewayProgram", "PrometheusMetrics", "OTLPTracing", "TracingModels", "PushGateway",
-                "PushDelivery",
+                "RecordedLog", "PushGatewayProgram", "ServiceProgram", "ServiceSupport", "PrometheusMetrics",
+                "OTLPTracing", "TracingModels", "PushGateway", "PushDelivery",
                 "PushDeliveryPostgreSQL", "PostgreSQLClient",
-                "OutboundHTTP", "PushConfiguration", "GatewayStatusAPI", "PushGatewayAPI", "APIRuntime",
+                "OutboundHTTP", "PushConfiguration", "StatusAPI", "PushGatewayAPI", "APIRuntime",
                 "HummingbirdTransport", "LoopbackServer", "SharedData", "ProviderSimulators", "ManualClock",
                 "ExternalProcess", "TemporaryFolder", "CommandLineSupport", "YAMLTree", certificates, crypto, logging,
                 metrics, metricsTestKit, tracing, serviceLifecycle, unixSignals, httpTypes,
@@ -473,7 +493,13 @@ let package = Package(
                 "LoopbackServer", "ManualClock", "RecordedLog", logging, httpTypes,
             ]),
         .testTarget(
-            name: "PusherProgramTests", dependencies: ["PusherProgram", "PushGateway", "TemporaryFolder", "YAMLTree"]),
+            name: "PusherProgramTests",
+            dependencies: [
+                "PusherProgram", "ServiceProgram", "ServiceSupport", "StatusAPI", "HomeserverFeed", "HomeserverPush",
+                "HomeserverPushSQLite", "PushRules", "PushDelivery", "OutboundHTTP", "PrometheusMetrics", "OTLPTracing",
+                "TracingModels", "APIRuntime", "LoopbackServer", "RecordedLog", "SharedData", "TemporaryFolder",
+                "YAMLTree", logging, tracing, httpTypes,
+            ]),
         .testTarget(
             name: "HomeserverPushSQLiteTests",
             dependencies: [

@@ -46,7 +46,7 @@ stage() {
     guides "$product" "$documents/guides"
     if [ "$product" = matrix-push ]; then
         mkdir -p "$documents/examples"
-        cp Operations/debian/gateway.yaml Operations/systemd/matrix-push-gateway.service "$documents/examples/"
+        cp Operations/debian/gateway.yaml Operations/systemd/*.service "$documents/examples/"
         for more in Operations/grafana Operations/prometheus; do
             [ ! -d "$more" ] || cp -R "$more" "$documents/examples/"
         done

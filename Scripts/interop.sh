@@ -79,6 +79,7 @@ ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || Scripts/setup.sh --packa
 # Look at the operator's page with a browser.
 command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1 || Scripts/setup.sh --packages chromium
 "$python" Interop/status-page.py "$programs/matrix-push" --screenshots "$work/status-page"
+"$python" Interop/pusher-page.py "$programs/matrix-push" --screenshots "$work/status-page"
 
 $build --product interop
 exec "$python" Interop/with-synapse.py "$work/homeservers" "$programs/interop" "$@"

@@ -23,17 +23,19 @@ for script in "${scripts[@]}"; do bash -n "$script"; done
 ! has shellcheck || shellcheck "${scripts[@]}"
 
 if has systemd-analyze; then
-    # The program isn't installed here, so another one stands in its place.
-    unit=$work/matrix-push-gateway.service
-    sed 's|/usr/bin/matrix-push|/bin/true|' Operations/systemd/matrix-push-gateway.service > "$unit"
-    systemd-analyze verify --man=no "$PWD/$unit" > "$work/verify" 2>&1 || true
-    # Of other units of this machine, nothing is expected.
-    ! grep -F matrix-push-gateway "$work/verify" || exit 1
-    # 1.5 of 10, from "safe" to "unsafe".
-    systemd-analyze security --offline=yes --threshold=15 --no-pager "$PWD/$unit" > "$work/security" || {
-        cat "$work/security"
-        exit 1
-    }
+    for name in gateway pusher; do
+        # The program isn't installed here, so another one stands in its place.
+        unit=$work/matrix-push-$name.service
+        sed 's|/usr/bin/matrix-push|/bin/true|' "Operations/systemd/matrix-push-$name.service" > "$unit"
+        systemd-analyze verify --man=no "$PWD/$unit" > "$work/verify" 2>&1 || true
+        # Of other units of this machine, nothing is expected.
+        ! grep -F "matrix-push-$name" "$work/verify" || exit 1
+        # 1.5 of 10, from "safe" to "unsafe".
+        systemd-analyze security --offline=yes --threshold=15 --no-pager "$PWD/$unit" > "$work/security" || {
+            cat "$work/security"
+            exit 1
+        }
+    done
 fi
 
 Scripts/dist/check-dockerfile.py Operations/docker/Dockerfile

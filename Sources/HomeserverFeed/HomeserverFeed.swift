@@ -7,6 +7,8 @@ import HomeserverPush
 import Logging
 import Metrics
 import PushDelivery
+import Synchronization
+import Tracing
 
 /// The push module of a homeserver that has none like it: a service next to it, which gets its events as an application
 /// service.
@@ -28,11 +30,14 @@ public final class HomeserverFeed: Sendable {
     /// The push module, with its API for clients and its workers.
     public let service: HomeserverPushService
 
-    private let homeserverToken: SHA256.Digest
+    private let homeserverToken: Mutex<SHA256.Digest>
+    /// The transactions and syncs so far, for the operator's page.
+    package let activity: FeedActivity
     private let intake: EventIntake
     private let missed: MissedEvents
     private let follower: UserFollower
     private let authenticator: HomeserverAuthenticator
+    private let maxSyncs: Int
     private let clock: any DeliveryClock
     private let log: FeedLog
     private let metrics: FeedMetrics
@@ -46,24 +51,26 @@ public final class HomeserverFeed: Sendable {
     ///   - pushConfiguration: what clients may set, and how notifications are delivered.
     ///   - logger: receives failures and faults. Tokens, pushkeys and contents aren't logged.
     ///   - metrics: receives the metrics; `nil` for the factory of the process.
+    ///   - tracer: makes spans of events, within those of the caller, and of deliveries; `nil` for none.
     public init(
         store: any PushStore, homeserver: HomeserverConnection, homeserverToken: AccessToken,
         transport: any ClientTransport, configuration: FeedConfiguration,
         pushConfiguration: HomeserverPushConfiguration = .init(), logger: Logger,
-        clock: any DeliveryClock = SystemClock(), metrics: (any MetricsFactory)? = nil
+        clock: any DeliveryClock = SystemClock(), metrics: (any MetricsFactory)? = nil, tracer: (any Tracer)? = nil
     ) {
+        let activity = FeedActivity(clock: clock)
         let authenticator = HomeserverAuthenticator(homeserver, configuration: configuration, clock: clock)
         let rooms = RoomStates(store: store, homeserver: homeserver, configuration: configuration)
         let service = HomeserverPushService(
             store: store, authenticator: authenticator, transport: transport, serverName: configuration.serverName,
             configuration: pushConfiguration, forwarder: HomeserverPushRules(homeserver), logger: logger, clock: clock,
-            metrics: metrics, findEvent: RelatedEvents(rooms: rooms, homeserver: homeserver).event)
+            metrics: metrics, tracer: tracer, findEvent: RelatedEvents(rooms: rooms, homeserver: homeserver).event)
         let feedMetrics = FeedMetrics(factory: metrics)
         let log = FeedLog(logger: logger, clock: clock)
         let users = FollowedUsers()
         let intake = EventIntake(
             events: service.events, rooms: rooms, users: users, homeserver: homeserver, locks: KeyedLocks(),
-            metrics: feedMetrics)
+            metrics: feedMetrics, tracer: tracer)
         let missed = MissedEvents(
             intake, homeserver: homeserver, configuration: configuration, clock: clock, logger: logger)
         let slots = SyncSlots(configuration.maxSyncs)
@@ -73,13 +80,15 @@ public final class HomeserverFeed: Sendable {
             UserFeed(
                 userID: userID, store: store, rules: service.rules, events: service.events, users: users, rooms: rooms,
                 locks: intake.locks, missed: missed, homeserver: homeserver, configuration: configuration, slots: slots,
-                clock: clock, log: log, metrics: feedMetrics)
+                clock: clock, log: log, metrics: feedMetrics, activity: activity)
         }
         self.service = service
-        self.homeserverToken = SHA256.hash(data: Array(homeserverToken.rawValue.utf8))
+        self.homeserverToken = Mutex(Self.digest(homeserverToken))
+        self.activity = activity
         self.intake = intake
         self.missed = missed
         self.authenticator = authenticator
+        maxSyncs = configuration.maxSyncs
         self.clock = clock
         self.log = log
         self.metrics = feedMetrics
@@ -112,7 +121,31 @@ public final class HomeserverFeed: Sendable {
         await missed.takeDue()
     }
 
+    /// Replaces `hs_token` of the registration.
+    public func replaceHomeserverToken(_ token: AccessToken) {
+        let digest = Self.digest(token)
+        homeserverToken.withLock { $0 = digest }
+    }
+
+    private static func digest(_ token: AccessToken) -> SHA256.Digest {
+        SHA256.hash(data: Array(token.rawValue.utf8))
+    }
+
+    /// The number of users who are followed.
+    package var followedUsers: Int { intake.users.snapshot.count }
+
+    /// Whether the users are so many that their syncs don't wait for changes.
+    package var usersTakeTurns: Bool { followedUsers > maxSyncs }
+
+    /// Takes a transaction without events. Doesn't return if a lock that each transaction takes is never released.
+    package func probe() async -> Bool {
+        (try? await intake.take([])) != nil
+    }
+
     // MARK: API
+
+    /// The path of transactions, as the router knows it.
+    package static let transactionsRoute = "/_matrix/app/v1/transactions/{txnId}"
 
     /// The bounds on requests: transactions may be large.
     public static let requestLimits = RequestLimits(maxBodyBytes: 64 << 20, maxContentBytes: 1 << 20)
@@ -136,7 +169,8 @@ extension HomeserverFeed: ApplicationServiceServer {
 
     public func authenticate(_ accessToken: AccessToken) async throws -> Homeserver {
         // The comparison of digests takes the same time for all tokens.
-        guard SHA256.hash(data: Array(accessToken.rawValue.utf8)) == homeserverToken else {
+        let digest = Self.digest(accessToken)
+        guard homeserverToken.withLock({ $0 == digest }) else {
             throw MatrixError(status: .forbidden, errcode: .forbidden, message: "The token isn't the homeserver's")
         }
         return Homeserver()
@@ -159,6 +193,7 @@ extension HomeserverFeed: ApplicationServiceServer {
             try await intake.take(items)
         } catch {
             metrics.failedTransactions.increment()
+            activity.recordTransactionFailure(error)
             log.recordTransactionFailure(error)
             throw MatrixError(
                 status: .serviceUnavailable, errcode: .unknown, message: "The events can't be processed now",
@@ -166,6 +201,7 @@ extension HomeserverFeed: ApplicationServiceServer {
         }
         missed.recordSeen(items)
         metrics.transactions.increment()
+        activity.recordTransaction(events: items.count, newest: items.map(\.event.originServerTS).max())
     }
 
     public func ping(_ body: PingRequest, caller: Homeserver) async throws {}

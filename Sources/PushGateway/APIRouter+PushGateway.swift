@@ -1,6 +1,7 @@
 import APIRuntime
 import HTTPTypes
 import PushConfiguration
+import ServiceSupport
 
 extension APIRouter {
     /// Returns the router of a push gateway:
@@ -19,7 +20,7 @@ extension APIRouter {
     ///   - report: called with errors other than the API's own, for which the client receives a 500 without details.
     ///     `nil` logs them to the logger of the request's context.
     public static func pushGateway(
-        _ service: NotifyService, limits: Limits = .init(), readiness: GatewayReadiness = .init(.ready),
+        _ service: NotifyService, limits: Limits = .init(), readiness: ServiceReadiness = .init(of: "gateway", .ready),
         clients: ClientPolicy = .init(),
         report: (@Sendable (any Error, HTTPRequest) -> Void)? = nil
     ) -> APIRouter {

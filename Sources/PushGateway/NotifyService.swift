@@ -4,6 +4,7 @@ import Logging
 import Metrics
 import PushDelivery
 import PushGatewayAPI
+import ServiceSupport
 import Synchronization
 import Tracing
 
@@ -81,7 +82,7 @@ public final class NotifyService: PushGatewayServer {
         repairLog = RepairLog(metrics: metrics, logger: logger, clock: clock)
         refusedRequestLog = RefusedRequestLog(notifyPath: Self.path, logger: logger, clock: clock)
         requestMetrics = RequestMetrics(notifyPath: Self.path, metrics: metrics, clock: clock)
-        requestTracing = tracer.map { RequestTracing(notifyPath: Self.path, tracer: $0) }
+        requestTracing = tracer.map { RequestTracing("notify", .post, Self.path, tracer: $0) }
         pipeline.prepareMetrics(for: apps.apps)
     }
 

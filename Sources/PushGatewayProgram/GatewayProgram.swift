@@ -8,11 +8,13 @@ import PushDelivery
 import PushDeliveryPostgreSQL
 import PushGateway
 import ServiceLifecycle
+import ServiceProgram
+import ServiceSupport
 import UnixSignals
 
 /// A gateway that runs until a signal stops it.
 package struct GatewayProgram {
-    private let source: ConfigurationSource
+    private let source: ConfigurationSource<GatewayConfigurationFile>
     private let file: GatewayConfigurationFile
     private let monitor: StandardOutputMonitor
     private let outputs: GatewayOutputs
@@ -21,14 +23,12 @@ package struct GatewayProgram {
     private let pipeline: DeliveryPipeline
     private let service: NotifyService
     private let apps: GatewayApps
-    private let lastReload = LastReload()
     /// The certificate for HTTPS; `nil` for HTTP.
     private let certificates: ServerCertificates?
     private let certificate: ReloadableCertificate?
     /// The instances that the providers share.
     private let shared = SharedInstances()
-    private let readiness = GatewayReadiness()
-    private let notifier: ServiceNotifier
+    private let state: ServiceState
     /// The time limit for requests in progress after a signal.
     private let shutdownLimit: Duration
     private let logSettings: LogSettings
@@ -54,8 +54,8 @@ package struct GatewayProgram {
     /// - Throws: `GatewayConfigurationError` with the diagnostics of files and providers that can't
     ///   be used; `OutputOpeningError` for a log file that can't be opened.
     package init(
-        _ source: ConfigurationSource, _ file: GatewayConfigurationFile, shutdownLimit: Duration,
-        logSettings: LogSettings, logger: Logger
+        _ source: ConfigurationSource<GatewayConfigurationFile>, _ file: GatewayConfigurationFile,
+        shutdownLimit: Duration, logSettings: LogSettings, logger: Logger
     ) throws {
         let monitor = StandardOutputMonitor()
         let outputs = GatewayOutputs { monitor.report($0) }
@@ -73,7 +73,9 @@ package struct GatewayProgram {
         }
         certificates = try ServerCertificates(file, readFile: ProviderFactory.readFile)
         certificates?.logExpiry(logger)
-        certificate = certificates.map { ReloadableCertificate($0, logger: logger, metrics: metrics?.factory) }
+        certificate = certificates.map {
+            ReloadableCertificate($0, of: "gateway", logger: logger, metrics: metrics?.factory)
+        }
         self.source = source
         self.file = file
         self.monitor = monitor
@@ -81,11 +83,17 @@ package struct GatewayProgram {
         self.shutdownLimit = shutdownLimit
         self.logSettings = logSettings
         self.logger = logger
-        notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment, logger: logger)
+        state = ServiceState(
+            of: "gateway", host: file.configuration.host,
+            notifier: ServiceNotifier(environment: ProcessInfo.processInfo.environment, logger: logger), clock: clock,
+            logger: logger
+        ) { [apps] in StatusText.count(apps.count, "app") }
         let configuration = file.configuration
         self.metrics = metrics
         tracing = try configuration.tracing.map {
-            try TracingService($0, version: ToolkitVersion.current, logger: logger, metrics: metrics?.factory)
+            try TracingService(
+                $0, service: "matrix-push-gateway", version: ToolkitVersion.current, logger: logger,
+                metrics: metrics?.factory)
         }
         if let problem = file.deduplicatorProblem { throw GatewayConfigurationError([problem]) }
         deduplicator = try configuration.sharedDeduplicator(logger: logger, metrics: metrics?.factory)
@@ -108,7 +116,6 @@ package struct GatewayProgram {
     /// Serves until a signal stops the gateway.
     /// - Parameter signals: the signals since the start of the process.
     package func run(_ signals: ReloadSignals) async throws {
-        let address = ListeningAddress(host: file.configuration.host)
         let server = HummingbirdServer(
             router: router,
             configuration: .init(
@@ -116,19 +123,14 @@ package struct GatewayProgram {
                 // Behind proxies, few addresses have all connections.
                 limitsConnectionsPerAddress: file.configuration.clientPolicy.trustedProxies.isEmpty),
             certificates: certificates, logger: logger
-        ) { [self] port in
-            address.setPort(port)
-            var metadata: Logger.Metadata = ["host": "\(address.host)", "port": "\(port)"]
-            if certificates != nil { metadata["protocol"] = "https" }
-            logger.notice("listening", metadata: metadata)
-            readiness.setReady()
-            notifier.ready(status: status(address))
+        ) { [state, isHTTPS = certificates != nil] port in
+            state.beginListening(port: port, isHTTPS: isHTTPS)
         }
         let parts = Self.parts(
             apps: apps, certificate: certificate, service: service, pipeline: pipeline, logSettings: logSettings,
             logger: logger)
-        let reload = GatewayReload(
-            started: file.configuration, parts: parts, logger: logger, metrics: metrics?.factory
+        let reload = ConfigurationReload(
+            started: file, restartSettings: .gateway, parts: parts, logger: logger, metrics: metrics?.factory
         ) { [source, file] in
             source.isRepeatable ? try source.read() : file
         }
@@ -137,13 +139,8 @@ package struct GatewayProgram {
             signals: signals.sequence, clock: clock,
             onSignal: { signal in
                 await reopenLogFiles()
-                if signal == .sighup { await self.reload(reload, address) }
+                if signal == .sighup { await state.reload(reload.reload) }
             }, checkFiles: { _ = await BlockingWork.run(reload.checkFiles) })
-        let watchdog = notifier.watchdogInterval.map { interval in
-            WatchdogService(
-                interval: interval, clock: clock, probe: GatewayProbe(service: service).run,
-                keepAlive: notifier.keepAlive)
-        }
         // Services are shut down from the last to the first: the server, then the pipeline, then traces and metrics.
         // They have limits of their own, and the others end at once.
         let last: [(any Service)?] = [
@@ -152,7 +149,7 @@ package struct GatewayProgram {
                 // Without it the first requests wouldn't be known to the other gateways.
                 _ = await deduplicator?.waitUntilAvailable(within: Self.databaseLimit)
             },
-            watchdog, ShutdownObserver(onShutdown: beginShutdown),
+            state.watchdog(probe: GatewayProbe(service: service).run), ShutdownObserver(onShutdown: beginShutdown),
         ]
         var quietLogger = logger
         quietLogger.logLevel = .notice
@@ -163,7 +160,7 @@ package struct GatewayProgram {
             ] + last.compactMap { $0 }.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
         try await ServiceGroup(configuration: group).run()
-        logger.notice("stopped")
+        await state.end()
     }
 
     // MARK: Reload
@@ -172,8 +169,8 @@ package struct GatewayProgram {
     static func parts(
         apps: GatewayApps, certificate: ReloadableCertificate? = nil, service: NotifyService,
         pipeline: DeliveryPipeline, logSettings: LogSettings, logger: Logger
-    ) -> [ReloadablePart] {
-        (certificate.map { [$0.part] } ?? []) + [
+    ) -> [ReloadablePart<GatewayConfigurationFile>] {
+        (certificate.map { [$0.part()] } ?? []) + [
             ReloadablePart(
                 "apps", checkFiles: { apps.checkFiles(service) },
                 prepare: { file in
@@ -191,16 +188,6 @@ package struct GatewayProgram {
         ]
     }
 
-    private func reload(_ reload: GatewayReload, _ address: ListeningAddress) async {
-        guard readiness.phase != .stopping else { return }
-        // The service manager doesn't learn of a reload during the start.
-        if readiness.phase == .ready { notifier.reloading() }
-        guard let problem = await BlockingWork.run(reload.reload) else { return }
-        lastReload.record(succeeded: problem == nil, message: problem ?? "\(apps.count) apps", at: clock.now)
-        guard readiness.phase == .ready else { return }
-        notifier.ready(status: status(address) + (problem.map { "; the last reload failed: \($0)" } ?? ""))
-    }
-
     private func reopenLogFiles() async {
         for error in await outputs.reopen() { logger.error("\(error)") }
         logger.notice("reopened the log files")
@@ -208,28 +195,20 @@ package struct GatewayProgram {
 
     // MARK: State
 
-    /// The state of the gateway for the service manager.
-    private func status(_ address: ListeningAddress) -> String {
-        "serving \(apps.count) \(apps.count == 1 ? "app" : "apps") on \(address)"
-    }
-
     private func beginShutdown() {
-        readiness.setStopping()
-        notifier.stopping(within: shutdownLimit + Self.pipelineLimit + Self.endLimit)
+        state.beginShutdown(within: shutdownLimit + Self.pipelineLimit + Self.endLimit)
     }
 
     /// The listener for operators; `nil` if the configuration has none.
     private var metricsListener: MetricsListener? {
         guard let listener = file.configuration.metrics, let metrics else { return nil }
-        let notReadyReason: @Sendable () -> String? = { [readiness] in
-            readiness.phase == .ready ? nil : readiness.report.reason
-        }
+        let notReadyReason: @Sendable () -> String? = { [state] in state.readiness.notReadyReason }
         let status = StatusRoutes(
             source: StatusSource(
-                service: service, pipeline: pipeline, lastReload: lastReload, notReadyReason: notReadyReason,
+                service: service, pipeline: pipeline, lastReload: state.lastReload, notReadyReason: notReadyReason,
                 certificateProblem: { [certificate] in certificate?.statusProblem(at: $0) }))
         return MetricsListener(
-            listener, logger: logger, notReadyReason: notReadyReason,
+            host: listener.host, port: listener.port, logger: logger, notReadyReason: notReadyReason,
             addRoutes: { router in
                 status.register(on: &router)
                 router.on(.get, "/metrics") { metrics.response(to: $0) }
@@ -238,7 +217,7 @@ package struct GatewayProgram {
 
     private var router: APIRouter {
         .pushGateway(
-            service, limits: file.configuration.requestLimits, readiness: readiness,
+            service, limits: file.configuration.requestLimits, readiness: state.readiness,
             clients: file.configuration.clientPolicy
         ) { [logger] error, request in
             let path = LogText.clean(request.path ?? "")

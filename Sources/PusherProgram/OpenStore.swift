@@ -2,6 +2,7 @@ import HomeserverPush
 import HomeserverPushPostgreSQL
 import HomeserverPushSQLite
 import Logging
+import StatusAPI
 
 /// The store of a pusher.
 enum OpenStore {
@@ -12,7 +13,7 @@ enum OpenStore {
     private static let startLimit: Duration = .seconds(10)
 
     /// Opens the store of a configuration.
-    /// - Throws: `GatewayConfigurationError` with the diagnostic at the store's value.
+    /// - Throws: `ConfigurationError` with the diagnostic at the store's value.
     init(_ file: PusherConfigurationFile, logger: Logger) async throws {
         let section = file.configuration.store
         if let path = section.sqlite {
@@ -30,6 +31,13 @@ enum OpenStore {
             } catch {
                 throw file.failure("\(error)", at: key)
             }
+        }
+    }
+
+    var kind: StoreStatus.Kind {
+        switch self {
+        case .sqlite: .sqlite
+        case .postgresql: .postgresql
         }
     }
 

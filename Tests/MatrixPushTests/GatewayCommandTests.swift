@@ -164,14 +164,16 @@ final class RunningGateway {
 
     /// Starts a gateway and waits for the log line `listening`, which contains the port.
     /// - Parameters:
+    ///   - command: `pusher` for a pusher.
     ///   - output: the file for standard output; `nil` for a file of its own.
     ///   - maxDescriptors: the number of descriptors that the process may open.
     ///   - environment: variables that override those of this process.
     ///   - listening: matches the line with the port.
     ///   - duringStart: called on a thread of its own when the process has begun.
     init(
-        _ arguments: [String], in folder: URL, output: FileHandle? = nil, maxDescriptors: Int? = nil,
-        environment: [String: String] = [:], listening: Regex<(Substring, Substring)> = /port=(\d+) .*listening\n/,
+        _ arguments: [String], command: String = "gateway", in folder: URL, output: FileHandle? = nil,
+        maxDescriptors: Int? = nil, environment: [String: String] = [:],
+        listening: Regex<(Substring, Substring)> = /port=(\d+) .*listening\n/,
         duringStart: (@Sendable (_ process: Int32) -> Void)? = nil
     ) async throws {
         outputFile = folder.appending(path: "gateway.out")
@@ -186,11 +188,11 @@ final class RunningGateway {
             // SwiftNIO needs several descriptors for each thread.
             process.environment?["NIO_SINGLETON_GROUP_LOOP_COUNT"] = "2"
             process.arguments =
-                ["-c", "ulimit -n \(maxDescriptors); exec \"$0\" \"$@\"", CommandLineTool.executable.path, "gateway"]
+                ["-c", "ulimit -n \(maxDescriptors); exec \"$0\" \"$@\"", CommandLineTool.executable.path, command]
                 + arguments
         } else {
             process.executableURL = CommandLineTool.executable
-            process.arguments = ["gateway"] + arguments
+            process.arguments = [command] + arguments
         }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try output ?? FileHandle(forWritingTo: outputFile)

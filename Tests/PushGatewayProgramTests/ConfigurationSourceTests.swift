@@ -1,6 +1,7 @@
 import CommandLineSupport
 import Foundation
 import PushGateway
+import ServiceProgram
 import TemporaryFolder
 import Testing
 
@@ -8,6 +9,8 @@ import Testing
 
 @Suite("The source of the configuration")
 struct ConfigurationSourceTests {
+    private typealias Source = ConfigurationSource<GatewayConfigurationFile>
+
     private static func withFile(_ text: String, _ body: (String) throws -> Void) async throws {
         try await withTemporaryFolder { folder in
             let file = folder.appending(path: "gateway.yaml")
@@ -24,35 +27,35 @@ struct ConfigurationSourceTests {
             apps: [{app_id: a, provider: log}]
             """
         try await Self.withFile(text) { path in
-            let source = ConfigurationSource(
+            let source = Source(
                 path: path, overrides: .init(host: "::1", port: 2, logLevel: .error, logFormat: .json))
             for _ in 1...2 {
                 let configuration = try source.read().configuration
                 #expect(configuration.host == "::1" && configuration.port == 2)
-                let settings = LogSettings(configuration)
+                let settings = LogSettings(configuration.logging)
                 #expect(settings.level == .error && settings.format == .json)
             }
-            let configuration = try ConfigurationSource(path: path).read().configuration
+            let configuration = try Source(path: path).read().configuration
             #expect(configuration.host == "127.0.0.2" && configuration.port == 1)
-            #expect(LogSettings(configuration).level == .debug)
+            #expect(LogSettings(configuration.logging).level == .debug)
             #expect(source.isRepeatable)
         }
     }
 
     @Test("without a file the configuration is the standard one; standard input can't be read again")
     func standard() throws {
-        let configuration = try ConfigurationSource(path: nil).read().configuration
+        let configuration = try Source(path: nil).read().configuration
         #expect(configuration == .standard)
-        let settings = LogSettings(configuration)
+        let settings = LogSettings(configuration.logging)
         #expect(settings.level == .info && settings.format == .text)
-        #expect(!ConfigurationSource(path: nil).isRepeatable && !ConfigurationSource(path: "-").isRepeatable)
+        #expect(!Source(path: nil).isRepeatable && !Source(path: "-").isRepeatable)
     }
 
     @Test("a missing file and an invalid one are errors")
     func errors() async throws {
-        #expect(throws: CommandFailure.self) { try ConfigurationSource(path: "/nonexistent/gateway.yaml").read() }
+        #expect(throws: CommandFailure.self) { try Source(path: "/nonexistent/gateway.yaml").read() }
         try await Self.withFile("apps: 1") { path in
-            #expect(throws: GatewayConfigurationError.self) { try ConfigurationSource(path: path).read() }
+            #expect(throws: GatewayConfigurationError.self) { try Source(path: path).read() }
         }
     }
 }

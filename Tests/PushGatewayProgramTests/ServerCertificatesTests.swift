@@ -6,6 +6,7 @@ import ProviderSimulators
 import PushGateway
 import PushGatewayProgram
 import RecordedLog
+import ServiceProgram
 import TemporaryFolder
 import Testing
 import YAMLTree

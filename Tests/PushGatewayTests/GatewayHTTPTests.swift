@@ -6,6 +6,7 @@ import PushConfiguration
 import PushDelivery
 import PushGateway
 import PushGatewayAPI
+import ServiceSupport
 import SharedData
 import Testing
 
@@ -142,7 +143,7 @@ struct GatewayHTTPTests {
 
     @Test("GET /ready returns 200 while the gateway is ready, and 503 with the reason before and after")
     func readiness() async throws {
-        let readiness = GatewayReadiness()
+        let readiness = ServiceReadiness(of: "gateway")
         let service = NotifyService(ScriptedProvider())
         try await withServer(.pushGateway(service, readiness: readiness)) { base in
             func report() async throws -> (status: Int, report: HealthReport) {

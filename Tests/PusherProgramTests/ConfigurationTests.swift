@@ -1,6 +1,6 @@
 import Foundation
-import PushGateway
 import PusherProgram
+import ServiceSupport
 import TemporaryFolder
 import Testing
 import YAMLTree
@@ -16,7 +16,7 @@ import YAMLTree
         store: {sqlite: pusher.sqlite}
         """
 
-    private func file(_ text: String) throws(GatewayConfigurationError) -> PusherConfigurationFile {
+    private func file(_ text: String) throws(ConfigurationError) -> PusherConfigurationFile {
         try PusherConfigurationFile(SourceText(name: "pusher.yaml", bytes: Array(text.utf8)))
     }
 
@@ -38,19 +38,22 @@ import YAMLTree
         ),
         ("store: {sqlite: pusher.sqlite}", "store: {sqlite: a}\nlisten: {host: 'a:1'}", "7:16", "expected host to be"),
         (
-            "store: {sqlite: pusher.sqlite}", "store: {sqlite: a}\nmetrics: {sygnal_names: true}", "7:25",
-            "the pusher doesn't support metrics.sygnal_names"
+            "store: {sqlite: pusher.sqlite}", "store: {sqlite: a}\nmetrics: {sygnal_names: true}", "7:11",
+            "unknown key \"sygnal_names\" in metrics"
         ),
         (
-            "store: {sqlite: pusher.sqlite}",
-            "store: {sqlite: a}\nlisten: {tls: {certificate_file: a, private_key_file: b}}", "7:15",
-            "the pusher doesn't support listen.tls"
+            "store: {sqlite: pusher.sqlite}", "store: {sqlite: a}\nlisten: {tls: {certificate_file: a}}", "7:15",
+            "missing key \"private_key_file\""
+        ),
+        (
+            "store: {sqlite: pusher.sqlite}", "store: {sqlite: a}\ntracing: {endpoint: 'garden.example'}", "7:21",
+            "expected an http or https URL"
         ),
     ])
     func `a problem is reported at its place`(_ text: String, _ replacement: String, _ place: String, _ message: String)
         throws
     {
-        do throws(GatewayConfigurationError) {
+        do throws(ConfigurationError) {
             _ = try file(Self.valid.replacing(text, with: replacement))
             Issue.record("the file is invalid")
         } catch {
@@ -78,11 +81,37 @@ import YAMLTree
 
     @Test func `a token file that is missing is reported at its path`() throws {
         let file = try file(Self.valid.replacing("FOLDER", with: "/nonexistent"))
-        do throws(GatewayConfigurationError) {
+        do throws(ConfigurationError) {
             _ = try file.homeserverToken()
             Issue.record("there is no file")
         } catch {
             #expect(error.diagnostics.first?.location?.line == 5)
+        }
+    }
+
+    @Test func `the check reports tokens, certificates and secrets that others can read`() async throws {
+        try await withTemporaryFolder { folder in
+            let text =
+                Self.valid.replacing("FOLDER", with: folder.path)
+                + "\nlisten: {tls: {certificate_file: \(folder.path)/cert, private_key_file: \(folder.path)/key}}"
+            let source = SourceText(name: "pusher.yaml", bytes: Array(text.utf8))
+            let missing = PusherInspection.diagnostics(of: source).map(\.description)
+            for (place, file) in [("4:18", "as_token"), ("5:18", "hs_token"), ("7:34", "cert")] {
+                #expect(
+                    missing.contains { $0.hasPrefix("pusher.yaml:\(place): error: cannot read") && $0.contains(file) },
+                    "\(missing)")
+            }
+            for (name, mode) in [("as_token", 0o600), ("hs_token", 0o644)] {
+                let file = folder.appending(path: name)
+                try Data("secret".utf8).write(to: file)
+                try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
+            }
+            let readable = PusherInspection.diagnostics(
+                of: SourceText(
+                    name: "pusher.yaml", bytes: Array(Self.valid.replacing("FOLDER", with: folder.path).utf8)))
+            #expect(readable.count == 1)
+            #expect(readable.first?.severity == .warning && readable.first?.location?.line == 5)
+            #expect(readable.first?.message.contains("every user of this machine can read") == true)
         }
     }
 }

@@ -4,7 +4,18 @@
 
 extension PusherConfiguration: JSONStructure {
     private static let keys = JSONStringTable(
-        ["listen", "homeserver", "store", "workers", "delivery", "pushers", "network", "logging", "metrics"],
+        [
+            "listen",
+            "homeserver",
+            "store",
+            "workers",
+            "delivery",
+            "pushers",
+            "network",
+            "logging",
+            "metrics",
+            "tracing",
+        ],
         required: [1, 2]
     )
 
@@ -29,6 +40,7 @@ extension PusherConfiguration: JSONStructure {
             case 6: reader.read(into: &network)
             case 7: reader.read(into: &logging)
             case 8: reader.read(into: &metrics)
+            case 9: reader.read(into: &tracing)
             default: break
             }
         }
@@ -48,6 +60,7 @@ extension PusherConfiguration: JSONStructure {
         writer.member("network", network)
         writer.member("logging", logging)
         writer.member("metrics", metrics)
+        writer.member("tracing", tracing)
         writer.endObject()
     }
 }

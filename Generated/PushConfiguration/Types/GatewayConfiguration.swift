@@ -6,20 +6,20 @@ import APIRuntime
 ///
 /// Schema: `configuration/gateway.yaml`, line 10.
 public struct GatewayConfiguration: Hashable, Sendable {
-    /// The address that the gateway listens on.
+    /// The address to listen on.
     public var listen: ListenConfiguration?
     /// The apps that the gateway delivers for. An exact `app_id` takes precedence over globs; of several matching globs
     /// the first takes precedence.
     ///
     /// At least 1 item.
     public var apps: [AppConfiguration]
-    /// The connections that the gateway may make.
+    /// The outgoing connections.
     public var network: NetworkConfiguration?
     /// Bounds on the work that requests cause.
     public var limits: LimitsConfiguration?
     /// The record of earlier deliveries, with which the gateway recognises repeated notifications.
     public var dedupe: DedupeConfiguration?
-    /// The log, which the gateway writes to standard error.
+    /// The log, which the service writes to standard error.
     public var logging: LoggingConfiguration?
     /// The listener for operators: metrics for Prometheus at `/metrics`, the status page at `/`, its JSON form at
     /// `/status`, and `/health` and `/ready`. Without this section there is no such listener.

@@ -6,10 +6,10 @@ import APIRuntime
 ///
 /// Schema: `configuration/health.yaml`, line 10.
 public struct HealthReport: Hashable, Sendable {
-    /// `ok`: the process is running. `ready`: the gateway accepts requests. `starting`, `stopping`: it doesn't, not yet
+    /// `ok`: the process is running. `ready`: the service accepts requests. `starting`, `stopping`: it doesn't, not yet
     /// or no longer.
     public var status: Status
-    /// Why the gateway isn't ready, for people.
+    /// Why the service isn't ready, for people.
     public var reason: String?
     /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
@@ -20,7 +20,7 @@ public struct HealthReport: Hashable, Sendable {
         self.additionalProperties = additionalProperties
     }
 
-    /// `ok`: the process is running. `ready`: the gateway accepts requests. `starting`, `stopping`: it doesn't, not yet
+    /// `ok`: the process is running. `ready`: the service accepts requests. `starting`, `stopping`: it doesn't, not yet
     /// or no longer.
     ///
     /// Schema: `configuration/health.yaml`, line 16.

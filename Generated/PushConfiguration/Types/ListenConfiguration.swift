@@ -2,7 +2,7 @@
 
 import APIRuntime
 
-/// The address that the gateway listens on.
+/// The address to listen on.
 ///
 /// Schema: `configuration/listen.yaml`, line 2.
 public struct ListenConfiguration: Hashable, Sendable {
@@ -14,7 +14,7 @@ public struct ListenConfiguration: Hashable, Sendable {
     ///
     /// At least 0. At most 65535. Default: `7183`.
     public var port: Int64?
-    /// The certificate for HTTPS. Without it the gateway speaks HTTP, for a reverse proxy in front of it.
+    /// The certificate for HTTPS. Without it the service speaks HTTP, for a reverse proxy in front of it.
     public var tls: TLSConfiguration?
     /// Networks of reverse proxies in CIDR notation, such as `127.0.0.0/8`. The client's address is taken from the
     /// fields `Forwarded` (RFC 7239) and `X-Forwarded-For` of their requests.
@@ -32,7 +32,7 @@ public struct ListenConfiguration: Hashable, Sendable {
         self.trustedProxies = trustedProxies
     }
 
-    /// The certificate for HTTPS. Without it the gateway speaks HTTP, for a reverse proxy in front of it.
+    /// The certificate for HTTPS. Without it the service speaks HTTP, for a reverse proxy in front of it.
     ///
     /// Schema: `configuration/listen.yaml`, line 19.
     public struct TLSConfiguration: Hashable, Sendable {

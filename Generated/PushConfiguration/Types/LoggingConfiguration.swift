@@ -2,7 +2,7 @@
 
 import APIRuntime
 
-/// The log, which the gateway writes to standard error.
+/// The log, which the service writes to standard error.
 ///
 /// Schema: `configuration/logging.yaml`, line 2.
 public struct LoggingConfiguration: Hashable, Sendable {

@@ -2,11 +2,11 @@
 
 import APIRuntime
 
-/// The connections that the gateway may make.
+/// The outgoing connections.
 ///
 /// Schema: `configuration/network.yaml`, line 2.
 public struct NetworkConfiguration: Hashable, Sendable {
-    /// Networks outside the public Internet that the gateway may connect to, in CIDR notation, such as `10.1.0.0/16` or
+    /// Networks outside the public Internet that may be connected to, in CIDR notation, such as `10.1.0.0/16` or
     /// `fd00::/8`. A pushkey can name any host; without an entry here, private, loopback, link-local and other special
     /// addresses are refused.
     public var allow: [String]?

@@ -6,7 +6,7 @@ import APIRuntime
 ///
 /// Schema: `configuration/pusher.yaml`, line 10.
 public struct PusherConfiguration: Hashable, Sendable {
-    /// The address that the gateway listens on.
+    /// The address to listen on.
     public var listen: ListenConfiguration?
     /// The homeserver whose users get notifications.
     public var homeserver: HomeserverConfiguration
@@ -18,13 +18,16 @@ public struct PusherConfiguration: Hashable, Sendable {
     public var delivery: PusherDeliveryConfiguration?
     /// The values that clients may set.
     public var pushers: PushersConfiguration?
-    /// The connections that the gateway may make.
+    /// The outgoing connections.
     public var network: NetworkConfiguration?
-    /// The log, which the gateway writes to standard error.
+    /// The log, which the service writes to standard error.
     public var logging: LoggingConfiguration?
     /// The listener for operators: metrics for Prometheus at `/metrics`, the status page at `/`, its JSON form at
     /// `/status`, and `/health` and `/ready`. Without this section there is no such listener.
-    public var metrics: MetricsConfiguration?
+    public var metrics: PusherMetricsConfiguration?
+    /// Traces of requests and deliveries, sent to a collector by OTLP/HTTP in JSON. Without this section no traces are
+    /// recorded.
+    public var tracing: TracingConfiguration?
 
     public init(
         listen: ListenConfiguration? = nil,
@@ -35,7 +38,8 @@ public struct PusherConfiguration: Hashable, Sendable {
         pushers: PushersConfiguration? = nil,
         network: NetworkConfiguration? = nil,
         logging: LoggingConfiguration? = nil,
-        metrics: MetricsConfiguration? = nil
+        metrics: PusherMetricsConfiguration? = nil,
+        tracing: TracingConfiguration? = nil
     ) {
         self.listen = listen
         self.homeserver = homeserver
@@ -46,5 +50,6 @@ public struct PusherConfiguration: Hashable, Sendable {
         self.network = network
         self.logging = logging
         self.metrics = metrics
+        self.tracing = tracing
     }
 }

@@ -11,9 +11,9 @@ public struct TracingConfiguration: Hashable, Sendable {
     ///
     /// At least 1 character.
     public var endpoint: String
-    /// The name of the service in traces.
+    /// The name of the service in traces. The default is `matrix-push-gateway` or `matrix-push-pusher`.
     ///
-    /// At least 1 character. Default: `matrix-push-gateway`.
+    /// At least 1 character.
     public var serviceName: String?
     /// The share of requests that are traced, of those without a `traceparent` field. With one, the sender has decided.
     ///

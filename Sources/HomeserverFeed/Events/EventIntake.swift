@@ -3,6 +3,7 @@ import ClientServerAPI
 import HomeserverPush
 import PushRules
 import StringGrammars
+import Tracing
 
 /// Takes the homeserver's events: keeps the state of rooms, and passes events to the ``EventProcessor`` with their room.
 ///
@@ -14,6 +15,8 @@ struct EventIntake: Sendable {
     let homeserver: HomeserverConnection
     let locks: KeyedLocks
     let metrics: FeedMetrics
+    /// Makes a span of each event; `nil` for none.
+    var tracer: (any Tracer)?
 
     /// The number of rooms whose events are processed at the same time.
     private static let maxRooms = 16
@@ -146,9 +149,26 @@ struct EventIntake: Sendable {
     }
 
     private func record(_ event: Event, in context: RoomContext) async throws -> Bool {
-        let isNew = try await events.process(event, in: context)
+        let isNew = try await trace(context) { try await events.process(event, in: context) }
         (isNew ? metrics.new : metrics.known).increment()
         return isNew
+    }
+
+    /// Processes an event within a span, as a child of that of its transaction. The span has no identifiers.
+    private func trace(_ context: RoomContext, _ process: () async throws -> Bool) async throws -> Bool {
+        guard let tracer else { return try await process() }
+        return try await Self.run(tracer, context, process)
+    }
+
+    private static func run(
+        _ tracer: some Tracer, _ context: RoomContext, _ process: () async throws -> Bool
+    ) async throws -> Bool {
+        try await tracer.withSpan("process", ofKind: .internal) { span in
+            span.attributes["matrix_push.members"] = context.localMembers.count
+            let isNew = try await process()
+            span.attributes["matrix_push.new"] = isNew
+            return isNew
+        }
     }
 
     // MARK: Effects

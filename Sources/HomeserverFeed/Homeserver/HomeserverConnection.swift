@@ -2,13 +2,15 @@ import APIRuntime
 import ClientServerAPI
 import HTTPTypes
 import HomeserverFeedAPI
+import Synchronization
 
 /// The client-server API of the homeserver, called as an application service.
 public struct HomeserverConnection: Sendable {
     private let transport: any ClientTransport
     private let waitingTransport: any ClientTransport
     private let baseURL: BaseURL
-    private let token: AccessToken
+    /// Shared by the copies of the connection.
+    private let token: CurrentToken
 
     /// The largest response in bytes: the state of a large room.
     private static let maxResponseBytes = 256 << 20
@@ -26,22 +28,27 @@ public struct HomeserverConnection: Sendable {
         self.transport = transport
         self.waitingTransport = waitingTransport
         self.baseURL = baseURL
-        self.token = token
+        self.token = CurrentToken(token)
+    }
+
+    /// Replaces the token, for this connection and all copies of it. Requests in progress keep theirs.
+    public func replaceToken(_ token: AccessToken) {
+        self.token.value = token
     }
 
     /// Returns a client for calls in the name of a local user.
     func client(as userID: String) -> FeedClient {
-        FeedClient(connection(MasqueradingTransport(transport, as: userID), token))
+        FeedClient(connection(MasqueradingTransport(transport, as: userID), token.value))
     }
 
     /// Returns a client for syncs in the name of a local user.
     func syncClient(as userID: String) -> FeedClient {
-        FeedClient(connection(MasqueradingTransport(waitingTransport, as: userID), token))
+        FeedClient(connection(MasqueradingTransport(waitingTransport, as: userID), token.value))
     }
 
     /// Returns a client for push rules in the name of a local user.
     func pushRuleClient(as userID: String) -> HomeserverClient {
-        HomeserverClient(connection(MasqueradingTransport(transport, as: userID), token))
+        HomeserverClient(connection(MasqueradingTransport(transport, as: userID), token.value))
     }
 
     /// Returns a client with a token of a user.
@@ -52,6 +59,20 @@ public struct HomeserverConnection: Sendable {
     private func connection(_ transport: any ClientTransport, _ token: AccessToken) -> APIConnection {
         APIConnection(
             transport: transport, baseURL: baseURL, accessToken: token, maxResponseBytes: Self.maxResponseBytes)
+    }
+}
+
+/// A token that can be replaced.
+private final class CurrentToken: Sendable {
+    private let state: Mutex<AccessToken>
+
+    init(_ token: AccessToken) {
+        state = Mutex(token)
+    }
+
+    var value: AccessToken {
+        get { state.withLock { $0 } }
+        set { state.withLock { $0 = newValue } }
     }
 }
 

@@ -7,6 +7,8 @@ final class FollowedUsers: Sendable {
     struct Snapshot: Sendable {
         fileprivate var ignored: [OpaqueIdentifier: Set<OpaqueIdentifier>] = [:]
 
+        var count: Int { ignored.count }
+
         func contains(_ userID: String) -> Bool { ignored[OpaqueIdentifier(userID)] != nil }
 
         /// Returns the users who are also in another set.

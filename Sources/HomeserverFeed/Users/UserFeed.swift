@@ -23,6 +23,7 @@ struct UserFeed: Sendable {
     let clock: any DeliveryClock
     let log: FeedLog
     let metrics: FeedMetrics
+    let activity: FeedActivity
 
     /// The keys of the values in the store.
     private enum Key: String, CaseIterable {
@@ -65,6 +66,7 @@ struct UserFeed: Sendable {
     /// Removes what the store has of a user who has no pushers any more.
     func end() async throws(PushStoreError) {
         users.remove(userID)
+        activity.removeUser(userID)
         for key in Key.allCases { try await setValue(nil, key) }
     }
 
@@ -95,6 +97,7 @@ struct UserFeed: Sendable {
             } catch {
                 guard !Task.isCancelled else { return }
                 metrics.failedSyncs.increment()
+                activity.recordSyncFailure(of: userID, error)
                 log.recordSyncFailure(userID, error)
                 let delay = Backoff.delay(initial: .seconds(1), maximum: Self.longestDelay, failures: failures)
                 failures += 1
@@ -134,6 +137,7 @@ struct UserFeed: Sendable {
                 return isCrowded
             }
             metrics.syncs.increment()
+            activity.recordSync(of: userID)
             if isCrowded { try await clock.sleep(until: clock.now + configuration.syncInterval) }
         }
     }

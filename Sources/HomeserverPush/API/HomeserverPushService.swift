@@ -4,6 +4,7 @@ import HTTPTypes
 import Logging
 import Metrics
 import PushDelivery
+import Tracing
 
 /// A homeserver's push module: pushers, push rules and notifications over the client-server API, the evaluation of rules,
 /// and the delivery to push gateways.
@@ -44,12 +45,13 @@ public struct HomeserverPushService: Sendable {
     ///   - forwarder: makes changes of push rules at the homeserver that owns them; `nil` if this is the homeserver.
     ///   - logger: receives failures and faults. Tokens, pushkeys and contents aren't logged.
     ///   - metrics: receives the metrics; `nil` for the factory of the process.
+    ///   - tracer: makes spans of deliveries, see ``PusherWorkers``; `nil` for none.
     ///   - findEvent: finds events that others relate to, see ``EventProcessor``.
     public init(
         store: any PushStore, authenticator: any Authenticator, transport: any ClientTransport,
         serverName: String? = nil, configuration: HomeserverPushConfiguration = .init(),
         forwarder: (any PushRuleForwarder)? = nil, logger: Logger, clock: any DeliveryClock = SystemClock(),
-        metrics: (any MetricsFactory)? = nil, findEvent: EventFinder? = nil
+        metrics: (any MetricsFactory)? = nil, tracer: (any Tracer)? = nil, findEvent: EventFinder? = nil
     ) {
         let rules = UserPushRules(
             store: store, options: configuration.defaultRules, maxRulesPerUser: configuration.maxRulesPerUser)
@@ -59,7 +61,7 @@ public struct HomeserverPushService: Sendable {
             store: store, rules: rules, serverName: serverName, clock: clock, metrics: metrics, findEvent: findEvent)
         workers = PusherWorkers(
             store: store, transport: transport, configuration: configuration.delivery, clock: clock, logger: logger,
-            metrics: metrics)
+            metrics: metrics, tracer: tracer)
         self.authenticator = authenticator
         self.forwarder = forwarder
         self.configuration = configuration

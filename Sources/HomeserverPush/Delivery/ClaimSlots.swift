@@ -7,6 +7,8 @@ import Synchronization
 /// at most ``slowFactor`` times as many claims.
 final class ClaimSlots: Sendable {
     private struct State {
+        /// The number of claims, slow ones excluded.
+        var limit: Int
         /// The starts of the deliveries in flight; `nil` for a claim without one.
         var starts: [UInt64: ContinuousClock.Instant?] = [:]
         var nextID: UInt64 = 0
@@ -20,16 +22,15 @@ final class ClaimSlots: Sendable {
     static let slowTime: Duration = .seconds(1)
     private static let slowFactor = 16
 
-    private let limit: Int
     private let clock: any DeliveryClock
     private let onFreeSlot: @Sendable () -> Void
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// - Parameters:
     ///   - limit: the number of claims, slow ones excluded.
     ///   - onFreeSlot: called when a claim ends while all slots were taken.
     init(limit: Int, clock: any DeliveryClock, onFreeSlot: @escaping @Sendable () -> Void) {
-        self.limit = max(1, limit)
+        state = Mutex(State(limit: max(1, limit)))
         self.clock = clock
         self.onFreeSlot = onFreeSlot
     }
@@ -43,10 +44,13 @@ final class ClaimSlots: Sendable {
     /// Whether the end of deliveries in flight isn't recorded any more.
     var isAbandoning: Bool { state.withLock { $0.isAbandoning } }
 
+    func setLimit(_ limit: Int) { state.withLock { $0.limit = max(1, limit) } }
+
     /// Returns the number of claims that may begin now.
     func free() -> Int {
         let now = clock.now
         return state.withLock { state in
+            let limit = state.limit
             var slow = 0
             if state.starts.count >= limit {
                 for case let start? in state.starts.values where now - start >= Self.slowTime { slow += 1 }

@@ -3,6 +3,7 @@ import HTTPTypes
 import PushDelivery
 import PushGatewayAPI
 import StringGrammars
+import Tracing
 
 /// A push gateway, as a provider of `PushDelivery` (push gateway API, `POST /_matrix/push/v1/notify`).
 ///
@@ -23,6 +24,8 @@ struct MatrixGatewayProvider: PushProvider {
     struct Configuration: Sendable {
         var gateway: GatewayAddress
         var transport: any ClientTransport
+        /// Writes the context of the current trace into requests; `nil` for none.
+        var tracer: (any Tracer)?
     }
 
     private let configuration: Configuration
@@ -41,10 +44,14 @@ struct MatrixGatewayProvider: PushProvider {
         for notification: Notification, to device: Notification.Device, context: DeliveryContext
     ) -> OutboundRequest {
         let server = configuration.gateway.baseURL
+        var fields: HTTPFields = [.contentType: "application/json"]
+        if let tracer = configuration.tracer, let trace = InstrumentationContext.current {
+            tracer.inject(trace, into: &fields, using: FieldInjector())
+        }
         return OutboundRequest(
             head: HTTPRequest(
                 method: .post, scheme: server.scheme, authority: server.authority, path: GatewayAddress.path,
-                headerFields: [.contentType: "application/json"]),
+                headerFields: fields),
             body: NotifyRequest(notification: notification).jsonBytes(), destination: configuration.gateway.destination,
             transport: configuration.transport, isIdempotent: notification.eventID == nil)
     }
@@ -83,6 +90,13 @@ struct MatrixGatewayProvider: PushProvider {
             errcode.utf8.allSatisfy({ $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") || $0.isLetterOrDigit })
         else { return status }
         return "\(status) (\(errcode))"
+    }
+}
+
+/// Writes header fields for a tracer.
+private struct FieldInjector: Injector {
+    func inject(_ value: String, forKey key: String, into fields: inout HTTPFields) {
+        if let name = HTTPField.Name(key) { fields[name] = value }
     }
 }
 

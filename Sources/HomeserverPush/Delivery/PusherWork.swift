@@ -52,11 +52,12 @@ struct PusherWork {
     private mutating func send(_ delivery: QueuedDelivery, to gateway: GatewayAddress) async -> DeliveryOutcome? {
         let (notification, number) = content(of: delivery)
         services.slots.setDelivering(slot, since: clock.now)
-        let result = await services.sender.send(notification, to: gateway)
+        let result = await services.sender.send(notification, to: gateway, within: configuration.deadline)
         services.slots.setDelivering(slot, since: nil)
         // It may have been sent. The mark in the store stays, so that the next worker knows.
         if services.slots.isAbandoning { return nil }
         services.metrics.record(result, delivery, now: clock.timestamp)
+        services.activity.record(result)
         switch result {
         case .delivered:
             if failures > 0 { services.log.recordRecovery(pusher, failures: failures) }
@@ -110,6 +111,7 @@ struct PusherWork {
         services.refusals.recordOther(pusher)
         if isRemoved == true {
             services.metrics.removed.increment()
+            services.activity.recordRemoval()
             services.log.recordRemoval(pusher, message, reason: reason)
         }
     }
@@ -164,7 +166,7 @@ struct PusherWork {
                 return try await call(services.store)
             } catch {
                 services.log.recordStoreFailure(error, problem)
-                services.metrics.storeErrors.increment()
+                services.recordStoreError(error)
                 let delay = Backoff.delay(initial: .milliseconds(500), maximum: .seconds(5), failures: attempts)
                 attempts += 1
                 guard error.isTemporary, clock.now + delay < leaseEnd, !services.slots.isAbandoning else { return nil }

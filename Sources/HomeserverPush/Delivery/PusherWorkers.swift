@@ -3,6 +3,7 @@ import Logging
 import Metrics
 import PushDelivery
 import Synchronization
+import Tracing
 
 /// Delivers what waits for pushers to their gateways: in order for each pusher, and to many pushers at the same time.
 ///
@@ -32,27 +33,31 @@ public final class PusherWorkers: Sendable {
     ///   - clock: the time for leases, delays and ages.
     ///   - logger: receives failures and faults. Pushkeys and contents aren't logged.
     ///   - metrics: receives the metrics; `nil` for the factory of the process.
+    ///   - tracer: makes spans of deliveries, whose context gateways get; `nil` for none.
     public convenience init(
         store: any PushStore, transport: any ClientTransport, configuration: Configuration = .init(),
-        clock: any DeliveryClock = SystemClock(), logger: Logger, metrics: (any MetricsFactory)? = nil
+        clock: any DeliveryClock = SystemClock(), logger: Logger, metrics: (any MetricsFactory)? = nil,
+        tracer: (any Tracer)? = nil
     ) {
         self.init(
             store: store, transport: transport, configuration: configuration, clock: clock, logger: logger,
-            metrics: metrics, random: { .random(in: 0...1) })
+            metrics: metrics, tracer: tracer, random: { .random(in: 0...1) })
     }
 
     /// - Parameter random: returns numbers from 0 to 1, for the variation of delays.
     init(
         store: any PushStore, transport: any ClientTransport, configuration: Configuration, clock: any DeliveryClock,
-        logger: Logger, metrics: (any MetricsFactory)?, random: @escaping @Sendable () -> Double
+        logger: Logger, metrics: (any MetricsFactory)?, tracer: (any Tracer)? = nil,
+        random: @escaping @Sendable () -> Double
     ) {
         services = PusherServices(
-            store: store, configuration: configuration, clock: clock,
+            store: store, settings: DeliverySettings(configuration), clock: clock,
             sender: GatewaySender(
-                transport: transport, configuration: configuration, clock: clock, logger: logger, metrics: metrics),
+                transport: transport, configuration: configuration, clock: clock, logger: logger, metrics: metrics,
+                tracer: tracer),
             slots: ClaimSlots(limit: configuration.maxClaims, clock: clock) { [wake] in wake.wake() },
             log: PusherLog(logger: logger, clock: clock), metrics: PusherMetrics(factory: metrics),
-            refusals: Refusals(clock: clock), random: random)
+            refusals: Refusals(clock: clock), activity: PusherActivity(clock: clock), random: random)
         store.onQueued { [wake] in wake.wake() }
     }
 
@@ -82,6 +87,16 @@ public final class PusherWorkers: Sendable {
     public func stop() async {
         beginStop()
         if hasStarted.withLock({ $0 }) { await ended.value() }
+    }
+
+    /// Replaces the configuration. Deliveries in flight keep the one that they began with, and pushers in work beyond a
+    /// smaller ``PusherConfiguration/maxClaims`` are finished.
+    ///
+    /// ``PusherConfiguration/maximumBackoff`` doesn't change for circuit breakers, and the transport keeps its own time limit.
+    public func replaceConfiguration(_ configuration: Configuration) {
+        services.settings.configuration = configuration
+        slots.setLimit(configuration.maxClaims)
+        wake.wake()
     }
 
     /// Records the metrics of states that nothing else records. For calls before the metrics are read.
@@ -122,13 +137,14 @@ public final class PusherWorkers: Sendable {
     private func claimUntilStopped() async {
         var failures = 0
         while !slots.isStopping {
+            services.activity.recordRound()
             do throws(PushStoreError) {
                 let deadline = try await claim()
                 failures = 0
                 if let deadline { await wake.wait(until: deadline, clock) }
             } catch {
                 services.log.recordStoreFailure(error, "cannot claim pushers")
-                services.metrics.storeErrors.increment()
+                services.recordStoreError(error)
                 let delay = Backoff.delay(
                     initial: .seconds(1), maximum: max(configuration.pollInterval, .seconds(1)), failures: failures)
                 failures += 1
@@ -182,7 +198,7 @@ public final class PusherWorkers: Sendable {
                 services.metrics.stalls.increment()
                 wake.wake()
             } catch {
-                services.metrics.storeErrors.increment()
+                services.recordStoreError(error)
             }
         }
     }

@@ -18,6 +18,9 @@ public struct DeliveryApp: Sendable {
     public let recognizesDuplicates: Bool
     /// The identity of the credentials that `provider` has loaded.
     public let generation: Generation
+    /// The name under which results are kept for the operator's page; `nil` for ``name``. It is no label of metrics, so that
+    /// a client may choose it if the caller bounds the number of names (``DeliveryPipeline/forgetActivity(named:)``).
+    package var activityName: String?
     /// The app's instruments, which copies share.
     let instrumentsSlot = AppInstrumentsSlot()
 

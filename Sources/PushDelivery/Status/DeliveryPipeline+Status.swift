@@ -32,6 +32,17 @@ extension DeliveryPipeline {
             withholdingOrigins: services.rejectionGuard.withholdingOrigins(of: app))
     }
 
+    /// Returns the results that are kept under a name (``DeliveryApp/activityName``); `nil` if there were none.
+    package func activity(named name: String) -> AppActivity? { services.statistics.activity(named: name) }
+
+    /// Forgets the results that are kept under a name.
+    package func forgetActivity(named name: String) { services.statistics.remove(name) }
+
+    /// Returns the state of a destination's breaker; `nil` if it is closed.
+    package func breaker(of destination: Destination) -> CircuitBreakers.State? {
+        services.breakers.state(of: destination)
+    }
+
     /// Forgets the activity of all apps other than the named ones.
     package func keepActivity(ofApps names: Set<String>) {
         services.statistics.keep(names)

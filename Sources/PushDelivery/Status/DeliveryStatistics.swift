@@ -26,13 +26,19 @@ final class DeliveryStatistics: Sendable {
 
     /// Returns the activity of an app, and creates it if the app has had none.
     subscript(app: DeliveryApp) -> App {
-        apps.withLock { apps in
-            if let known = apps[app.name] { return known }
+        let name = app.activityName ?? app.name
+        return apps.withLock { apps in
+            if let known = apps[name] { return known }
             let new = App(origin: clock.now)
-            apps[app.name] = new
+            apps[name] = new
             return new
         }
     }
+
+    /// Returns the activity that is kept under a name; `nil` if there was none.
+    func activity(named name: String) -> AppActivity? { apps.withLock { $0[name] }?.current }
+
+    func remove(_ name: String) { apps.withLock { _ = $0.removeValue(forKey: name) } }
 
     /// Forgets all apps other than the named ones, so that the number of apps is that of the configuration.
     func keep(_ names: Set<String>) {

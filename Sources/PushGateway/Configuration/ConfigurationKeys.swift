@@ -85,7 +85,10 @@ enum ConfigurationKeys {
     static func known(at path: [String], provider: String?, root: [String]) -> (keys: [String], owner: String)? {
         switch path.count {
         case 0: return (root, "the configuration")
-        case 1: return sections[path[0]].map { ($0, path[0]) }
+        case 1:
+            // Only gateways have metrics under sygnal's names.
+            let isPusher = !root.contains("apps")
+            return sections[path[0]].map { keys in (keys.filter { !isPusher || $0 != "sygnal_names" }, path[0]) }
         case 2 where path[0] == "apps":
             guard let provider, let keys = apps[provider] else { return nil }
             return (keys, "an app of provider \(provider)")

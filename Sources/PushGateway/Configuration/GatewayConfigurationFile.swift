@@ -1,6 +1,7 @@
 import APIRuntime
 import PushConfiguration
 import PushDelivery
+import ServiceSupport
 import YAMLTree
 
 /// A valid configuration, with the places of its values in its file for later diagnostics.
@@ -215,22 +216,5 @@ extension AppConfiguration {
         _ appID: String, _ inFlight: Int64?, _ onOutage: OutagePolicy?
     ) -> (appID: String, inFlight: Int?, queuesOnOutage: Bool) {
         (appID, inFlight.map { Int(clamping: $0) }, onOutage == .queue)
-    }
-}
-
-extension [Diagnostic] {
-    /// The diagnostics in the order of the file, the first of several errors at one place only.
-    package func sortedWithoutDuplicates() -> [Diagnostic] {
-        let sorted = enumerated().sorted { left, right in
-            switch (left.element.location, right.element.location) {
-            case (let first?, let second?) where first != second: first < second
-            // Problems without a place come first.
-            case (nil, _?): true
-            case (_?, nil): false
-            default: left.offset < right.offset
-            }
-        }.map(\.element)
-        var seen: Set<Diagnostic> = []
-        return sorted.filter { seen.insert($0).inserted }
     }
 }

@@ -5,6 +5,8 @@ import PushConfiguration
 import PushDelivery
 import PushGateway
 import PushProviders
+import ServiceProgram
+import ServiceSupport
 import YAMLTree
 
 /// The check of a configuration file without starting a gateway: everything that a start checks, what files show about
@@ -33,7 +35,7 @@ package struct ConfigurationInspection {
     /// Inspects the file.
     /// - Parameter live: the time that the servers of an app have to respond; `nil` asks none.
     package func result(live: Duration? = nil) async -> Result {
-        var diagnostics = ServiceFiles.diagnostics(of: source, now: now)
+        var diagnostics = files
         var apps: [InspectedApp] = []
         do throws(GatewayConfigurationError) {
             let file = try GatewayConfigurationFile(source, makeProvider: GatewayProgram.provider(forChecking:))
@@ -54,20 +56,26 @@ package struct ConfigurationInspection {
         }
     }
 
+    /// The problems of the files that the configuration names.
+    private var files: [Diagnostic] {
+        ServiceFiles.diagnostics(
+            of: source, now: now,
+            passwords: [
+                .init(["network", "proxy"], isProxy: true), .init(["dedupe", "postgresql", "connection"]),
+            ],
+            secrets: { root in
+                // All such keys of providers name secrets.
+                (root["apps"]?.sequence ?? []).flatMap { app in
+                    (app.mapping?.entries ?? []).filter { $0.name.hasSuffix("_file") }.map(\.value)
+                }
+            })
+    }
+
     private func result(_ diagnostics: [Diagnostic], _ apps: [InspectedApp], live: Bool?) -> Result {
         let sorted = diagnostics.sortedWithoutDuplicates()
         let report = ConfigurationReport(
             file: name, valid: sorted.allSatisfy { $0.severity < .error }, live: live,
             problems: sorted.map { ConfigurationProblem($0) }, apps: apps.map(\.report))
         return Result(diagnostics: sorted, report: report)
-    }
-}
-
-extension ConfigurationProblem {
-    init(_ diagnostic: Diagnostic) {
-        self.init(
-            severity: diagnostic.severity == .error ? .error : .warning, message: diagnostic.message,
-            line: diagnostic.location.map { Int64($0.line) }, column: diagnostic.location.map { Int64($0.column) },
-            hint: diagnostic.hint)
     }
 }

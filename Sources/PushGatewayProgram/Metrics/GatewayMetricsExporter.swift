@@ -1,7 +1,7 @@
 import APIRuntime
-import Metrics
 import PrometheusMetrics
 import PushDelivery
+import ServiceProgram
 
 /// The metrics of the gateway, and their text for Prometheus.
 final class GatewayMetricsExporter: Sendable {
@@ -14,11 +14,7 @@ final class GatewayMetricsExporter: Sendable {
     ///   - version: the version of the gateway.
     init(hasSygnalNames: Bool, version: String) {
         self.hasSygnalNames = hasSygnalNames
-        let factory = PrometheusMetricsFactory(.init(descriptions: MetricDescription.gateway))
-        self.factory = factory
-        let process = ProcessMetrics(factory: factory)
-        factory.addUpdate { process.update() }
-        Gauge(label: "matrix_push_build_info", dimensions: [("version", version)], factory: factory).record(1)
+        factory = .service(MetricDescription.gateway, version: version)
     }
 
     /// Records the states of a pipeline before each scrape.

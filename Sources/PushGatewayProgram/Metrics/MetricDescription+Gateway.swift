@@ -1,4 +1,5 @@
 import PrometheusMetrics
+import ServiceProgram
 
 extension MetricDescription {
     /// The metrics of the gateway, in the order of the reference page.
@@ -90,26 +91,10 @@ extension MetricDescription {
                 "matrix_push_dedupe_store_dropped_writes_total",
                 "Writes of the shared record that were dropped because too many wait for the database."),
             // Configuration and process
-            .init("matrix_push_reloads_total", "Reloads of the configuration by result: success or failure."),
-            .init(
-                "matrix_push_last_reload_successful",
-                "Whether the last reload of the configuration succeeded (1 or 0)."),
-            .init(
-                "matrix_push_last_reload_timestamp_seconds",
-                "Time of the last reload, or of the start, in seconds since 1970."),
             .init(
                 "matrix_push_apps_with_unloaded_files",
                 "Apps whose changed key or certificate files cannot be loaded."),
-            .init(
-                "matrix_push_listener_certificate_expiry_timestamp_seconds",
-                "End of the validity of the gateway's own TLS certificate in seconds since 1970."),
-            .init(
-                "matrix_push_listener_certificate_unloaded",
-                "Whether the changed files of the gateway's own TLS certificate cannot be loaded (1 or 0)."),
-            .init("matrix_push_build_info", "1, with the version as a label."),
-            .init(
-                "otlp_spans_total", "Spans of traces by result: exported, dropped (the queue was full) or failed."),
-        ] + ProcessMetrics.descriptions
+        ] + service + ProcessMetrics.descriptions
 
     /// From half a millisecond (an unknown app) to the deadline of requests, 20 seconds.
     private static let durations = [

@@ -1,13 +1,10 @@
-import NIOCore
-import NIOPosix
 import PushGateway
 import PushGatewayAPI
+import ServiceProgram
 
 /// A test of whether the gateway works.
 struct GatewayProbe: Sendable {
     let service: NotifyService
-    /// The threads that serve connections.
-    var eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
 
     /// Sends a notification without devices through the service and the pipeline, and runs a task on every event loop.
     ///
@@ -15,9 +12,6 @@ struct GatewayProbe: Sendable {
     func run() async -> Bool {
         let empty = NotifyRequest(notification: Notification(devices: []))
         guard (try? await service.notify(empty)) != nil else { return false }
-        for eventLoop in eventLoops.makeIterator() {
-            guard (try? await eventLoop.submit {}.get()) != nil else { return false }
-        }
-        return true
+        return await EventLoopProbe.run()
     }
 }

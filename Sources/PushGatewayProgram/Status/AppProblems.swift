@@ -1,5 +1,6 @@
-import GatewayStatusAPI
 import PushDelivery
+import ServiceProgram
+import StatusAPI
 
 /// Finds the problems of an app in its activity.
 struct AppProblems {
@@ -158,17 +159,5 @@ struct AppProblems {
         StatusProblem(
             severity: severity, summary: summary, details: LogText.clean(failure.reason),
             advice: FailureAdvice.text(for: failure, provider: provider), since: since.map(clock.event))
-    }
-}
-
-extension OperationalState {
-    /// The order of states, the worst first.
-    var rank: Int {
-        switch self {
-        case .failing: 0
-        case .warning: 1
-        case .working: 2
-        case .idle, .unknown: 3
-        }
     }
 }

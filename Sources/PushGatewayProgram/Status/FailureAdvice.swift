@@ -1,4 +1,5 @@
 import PushDelivery
+import ServiceProgram
 
 /// Advice to the operator about a failure, as a sentence.
 enum FailureAdvice {

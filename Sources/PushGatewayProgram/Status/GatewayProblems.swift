@@ -1,4 +1,5 @@
-import GatewayStatusAPI
+import ServiceProgram
+import StatusAPI
 
 /// Finds the problems of a gateway as a whole.
 struct GatewayProblems {
@@ -14,7 +15,7 @@ struct GatewayProblems {
 
     /// Returns the problems, the worst first.
     func all() -> [StatusProblem] {
-        [notReady, certificate, reload, queue, descriptors, refused, unknownApps].compactMap(\.self)
+        [notReady, certificate, reload, queue, status.process.problem, refused, unknownApps].compactMap(\.self)
             .sorted { $0.severity.rank < $1.severity.rank }
     }
 
@@ -26,15 +27,7 @@ struct GatewayProblems {
         }
     }
 
-    private var reload: StatusProblem? {
-        guard let reload = status.reload, !reload.succeeded else { return nil }
-        return StatusProblem(
-            severity: .warning, summary: "The last reload failed: the configuration before it is still in use.",
-            details: reload.message,
-            advice: "Mend the configuration file, check it with \"matrix-push gateway check-config FILE\", then reload "
-                + "it with \"systemctl reload matrix-push-gateway\" (without systemd: SIGHUP).",
-            since: reload.at)
-    }
+    private var reload: StatusProblem? { ReloadStatus.problem(status.reload, service: "gateway") }
 
     private var queue: StatusProblem? {
         let queue = status.queue
@@ -45,16 +38,6 @@ struct GatewayProblems {
             severity: .warning,
             summary: "The queue is nearly full: it has \(StatusText.count(Int(queue.entries), "notification")).",
             advice: "When it is full, the oldest notifications are dropped. See the failing apps.")
-    }
-
-    private var descriptors: StatusProblem? {
-        guard let open = status.process.openDescriptors, let most = status.process.maxDescriptors,
-            isFull(open, of: most)
-        else { return nil }
-        return StatusProblem(
-            severity: .warning,
-            summary: "\(StatusText.number(Int(open))) of \(StatusText.number(Int(most))) file descriptors are open.",
-            advice: "Raise the limit of the service (LimitNOFILE of systemd, ulimit -n), or find out who connects.")
     }
 
     private var refused: StatusProblem? {

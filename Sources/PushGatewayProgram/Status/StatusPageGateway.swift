@@ -1,5 +1,6 @@
 import CommandLineSupport
-import GatewayStatusAPI
+import ServiceProgram
+import StatusAPI
 
 /// The values of the whole gateway.
 struct StatusPageGateway {
@@ -8,59 +9,27 @@ struct StatusPageGateway {
     func rendered() -> HTML {
         .element(
             "section", ["aria-labelledby": "gateway"], .element("h2", ["id": "gateway"], .text("Gateway")),
-            .element("dl", attributes: [("class", "tiles")], children: tiles.map(Self.tile)), byStatus)
+            StatusPageTile.rendered(tiles), byStatus)
     }
 
-    private struct Tile {
-        let name: String
-        let value: HTML
-        var note: HTML = .group([])
-
-        init(_ name: String, _ value: String, _ note: String = "") {
-            self.name = name
-            self.value = .text(value)
-            self.note = .text(note)
-        }
-
-        init(_ name: String, _ value: String, note: HTML) {
-            self.name = name
-            self.value = .text(value)
-            self.note = note
-        }
-    }
-
-    private static func tile(_ tile: Tile) -> HTML {
-        .element(
-            "div", .element("dt", .text(tile.name)), .element("dd", class: "value", tile.value),
-            .element("dd", class: "note", tile.note))
-    }
-
-    private var tiles: [Tile] {
+    private var tiles: [StatusPageTile] {
         let (requests, deliveries) = (status.requests, status.deliveries)
         let number = { (number: Int64) in StatusText.number(Int(number)) }
-        var tiles = [
-            Tile(
+        let tiles = [
+            StatusPageTile(
                 "Requests a minute", StatusText.rate(requests.perMinute),
                 "\(number(requests.lastHour)) in the last hour"),
-            Tile("Deliveries a minute", StatusText.rate(deliveries.perMinute), lastHour),
-            Tile("In flight", number(deliveries.inFlight), "\(StatusText.count(Int(requests.inFlight), "request"))"),
-            Tile(
+            StatusPageTile("Deliveries a minute", StatusText.rate(deliveries.perMinute), lastHour),
+            StatusPageTile(
+                "In flight", number(deliveries.inFlight), StatusText.count(Int(requests.inFlight), "request")),
+            StatusPageTile(
                 "Queue", number(status.queue.entries),
                 "\(StatusText.bytes(Int(status.queue.bytes))) of \(StatusText.bytes(Int(status.queue.maxBytes)))"),
-            Tile("Refused requests", number(requests.refusedLastHour), "in the last hour"),
-            Tile("Devices of unknown apps", number(deliveries.unknownAppsLastHour), "in the last hour"),
-            Tile("Duplicates not sent again", number(deliveries.duplicatesLastHour), "in the last hour"),
+            StatusPageTile("Refused requests", number(requests.refusedLastHour), "in the last hour"),
+            StatusPageTile("Devices of unknown apps", number(deliveries.unknownAppsLastHour), "in the last hour"),
+            StatusPageTile("Duplicates not sent again", number(deliveries.duplicatesLastHour), "in the last hour"),
         ]
-        if let bytes = status.process.residentBytes { tiles.append(Tile("Memory", StatusText.bytes(Int(bytes)))) }
-        if let open = status.process.openDescriptors {
-            let most = status.process.maxDescriptors.map { "of \(number($0))" } ?? ""
-            tiles.append(Tile("Open descriptors", number(open), most))
-        }
-        tiles.append(
-            status.reload.map { reload in
-                Tile("Last reload", reload.succeeded ? "Succeeded" : "Failed", note: StatusPagePart.time(reload.at))
-            } ?? Tile("Last reload", "None", "since the start"))
-        return tiles
+        return tiles + status.process.tiles + [ReloadStatus.tile(status.reload)]
     }
 
     private var lastHour: String {

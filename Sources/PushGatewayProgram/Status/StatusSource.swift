@@ -1,7 +1,8 @@
 import CommandLineSupport
-import GatewayStatusAPI
 import PushDelivery
 import PushGateway
+import ServiceProgram
+import StatusAPI
 
 /// The parts of a gateway that its status describes.
 struct StatusSource: GatewayStatusServer {
@@ -43,9 +44,7 @@ struct StatusSource: GatewayStatusServer {
         var status = GatewayStatus(
             state: .idle, problems: [], version: ToolkitVersion.current, time: clock.text,
             uptime: ((clock.now - started) / .seconds(1)).rounded(), ready: notReadyReason == nil,
-            reload: lastReload.result.map { reload in
-                ReloadStatus(at: clock.event(reload.time), succeeded: reload.succeeded, message: reload.message)
-            },
+            reload: lastReload.result.map { ReloadStatus($0, clock: clock) },
             requests: requests(), deliveries: deliveries(of: apps),
             queue: QueueStatus(
                 entries: Int64(queue.entries), bytes: Int64(queue.bytes), maxEntries: Int64(bounds.maxEntries),
@@ -84,11 +83,10 @@ struct StatusSource: GatewayStatusServer {
     }
 
     private func deliveries(of apps: [AppStatus]) -> DeliveryStatus {
-        let none = ResultCounts(delivered: 0, rejected: 0, retry: 0, failed: 0)
         return DeliveryStatus(
             inFlight: Int64(pipeline.deliveriesInFlight),
             perMinute: StatusClock.rounded(apps.reduce(0) { $0 + $1.perMinute }),
-            lastHour: apps.reduce(none) { $0 + $1.lastHour },
+            lastHour: apps.reduce(ResultCounts.zero) { $0 + $1.lastHour },
             duplicatesLastHour: apps.reduce(0) { $0 + $1.duplicatesLastHour },
             unknownAppsLastHour: Int64(service.requestStatistics.unknownApps()))
     }

@@ -4,6 +4,7 @@ import Logging
 import PushConfiguration
 import PushGateway
 import PushGatewayProgram
+import ServiceProgram
 import YAMLTree
 
 /// `matrix-push gateway`: runs a push gateway.
@@ -50,12 +51,12 @@ struct GatewayCommand: AsyncParsableCommand {
         AllocatorArenas.limit()
         // Before the configuration is read: a change that follows must not be missed.
         let signals = await ReloadSignals()
-        let source = ConfigurationSource(
+        let source = ConfigurationSource<GatewayConfigurationFile>(
             path: config,
             overrides: .init(
                 host: options.host, port: options.port, logLevel: options.logLevel, logFormat: options.logFormat))
         let file = try read(source)
-        let settings = LogSettings(file.configuration)
+        let settings = LogSettings(file.configuration.logging)
         let (logger, log) = LogOutput.makeLogger(label: "gateway", settings: settings)
         for warning in file.warnings {
             // Programs that collect the log read lines of JSON.
@@ -83,7 +84,7 @@ struct GatewayCommand: AsyncParsableCommand {
     /// Returns the configuration.
     ///
     /// Prints the diagnostics of an invalid file before it throws.
-    private func read(_ source: ConfigurationSource) throws -> GatewayConfigurationFile {
+    private func read(_ source: ConfigurationSource<GatewayConfigurationFile>) throws -> GatewayConfigurationFile {
         do {
             return try source.read()
         } catch let error as GatewayConfigurationError {

@@ -1,9 +1,9 @@
 import ArgumentParser
 import CommandLineSupport
 import Logging
-import PushGateway
-import PushGatewayProgram
 import PusherProgram
+import ServiceProgram
+import ServiceSupport
 import YAMLTree
 
 /// `matrix-push pusher`: runs the pusher of a homeserver.
@@ -16,30 +16,16 @@ struct PusherCommand: AsyncParsableCommand {
             pushers, and delivers their notifications to push gateways. Serves /pushers, /pushrules and /notifications \
             of the client-server API, which a reverse proxy leads to it.
 
-            Logs go to standard error. The line "listening" shows host and port. On SIGTERM or SIGINT the pusher \
-            finishes the requests and deliveries in progress and stops; what waits stays in the database.
+            Logs go to standard error. The line "listening" shows host and port. On SIGHUP the pusher reads its \
+            configuration and files again. On SIGTERM or SIGINT it finishes the requests and deliveries in progress and \
+            stops; what waits stays in the database.
 
             Exit codes: 0 stopped by a signal; 1 cannot listen; 2 invalid usage or configuration.
             """,
-        subcommands: [RegistrationCommand.self])
+        subcommands: [PusherCheckConfigurationCommand.self, RegistrationCommand.self])
 
     @OptionGroup var configurationOption: PusherConfigurationOption
-
-    @Option(help: "The host name or address to listen on; overrides the configuration.")
-    var host: String?
-
-    @Option(help: "The port to listen on; overrides the configuration. 0 lets the system choose.")
-    var port: UInt16?
-
-    @Option(
-        help: "The minimum level of log lines; overrides the configuration (default: info).",
-        completion: .list(Logger.Level.allCases.map(\.rawValue)))
-    var logLevel: LevelArgument?
-
-    @Option(
-        help: "The form of log lines: text or json; overrides the configuration (default: text).",
-        completion: .list(LogSettings.Format.allCases.map(\.rawValue)))
-    var logFormat: FormatArgument?
+    @OptionGroup var options: ServingOptions
 
     /// The time that requests in progress have to end. Deliveries in flight have ten seconds.
     private static let shutdownLimit: Duration = .seconds(5)
@@ -47,39 +33,40 @@ struct PusherCommand: AsyncParsableCommand {
     private static let logLimit: Duration = .milliseconds(500)
 
     func run() async throws {
-        var file = try configurationOption.file()
-        file.override(
-            host: host, port: port, logLevel: logLevel.map { .init(rawValue: $0.level.rawValue) },
-            logFormat: logFormat.map { .init(rawValue: $0.format.rawValue) })
-        let (logger, log) = LogOutput.makeLogger(label: "pusher", settings: LogSettings(file.configuration))
+        AllocatorArenas.limit()
+        // Before the configuration is read: a change that follows must not be missed.
+        let signals = await ReloadSignals()
+        let source = try ConfigurationSource<PusherConfigurationFile>(
+            path: configurationOption.path,
+            overrides: .init(
+                host: options.host, port: options.port, logLevel: options.logLevel, logFormat: options.logFormat))
+        let file = try read(source)
+        let settings = LogSettings(file.configuration.logging)
+        let (logger, log) = LogOutput.makeLogger(label: "pusher", settings: settings)
+        for warning in file.warnings {
+            // Programs that collect the log read lines of JSON.
+            if settings.format == .json { logger.log(warning) } else { Terminal.standardError.write(warning) }
+        }
         DescriptorLimit.raise()
         do {
-            try await PusherProgram(file, shutdownLimit: Self.shutdownLimit, logger: logger).run()
+            try await PusherProgram(
+                source, file, shutdownLimit: options.shutdownLimit ?? Self.shutdownLimit, logSettings: settings,
+                logger: logger
+            ).run(signals)
             _ = log.flush(within: Self.logLimit)
         } catch {
+            // If the log can't be written, the error can't be printed either, and the process would never end.
             guard log.flush(within: Self.logLimit) else { throw ExitCode.failure }
-            if let error = error as? GatewayConfigurationError { throw error.shown }
+            if let error = error as? ConfigurationError { throw error.shown }
             throw error
         }
     }
-}
 
-/// A level of log lines.
-struct LevelArgument: ExpressibleByArgument {
-    let level: Logger.Level
-
-    init?(argument: String) {
-        guard let level = Logger.Level(rawValue: argument) else { return nil }
-        self.level = level
-    }
-}
-
-/// A form of log lines.
-struct FormatArgument: ExpressibleByArgument {
-    let format: LogSettings.Format
-
-    init?(argument: String) {
-        guard let format = LogSettings.Format(rawValue: argument) else { return nil }
-        self.format = format
+    private func read(_ source: ConfigurationSource<PusherConfigurationFile>) throws -> PusherConfigurationFile {
+        do {
+            return try source.read()
+        } catch let error as ConfigurationError {
+            throw error.shown
+        }
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import CommandLineSupport
-import PushGateway
 import PusherProgram
+import ServiceSupport
 
 /// `matrix-push pusher registration`: prints the registration for the homeserver.
 struct RegistrationCommand: ParsableCommand {
@@ -21,7 +21,7 @@ struct RegistrationCommand: ParsableCommand {
     func run() throws {
         do {
             try StandardOutput.print(PusherRegistration(configurationOption.file(), url: url).yaml)
-        } catch let error as GatewayConfigurationError {
+        } catch let error as ConfigurationError {
             throw error.shown
         }
     }

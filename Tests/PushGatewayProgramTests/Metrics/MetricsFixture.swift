@@ -8,6 +8,7 @@ import PushDelivery
 import PushGateway
 import PushGatewayAPI
 import RecordedLog
+import ServiceProgram
 import Tracing
 import YAMLTree
 
@@ -28,8 +29,9 @@ struct MetricsFixture {
                 apps: apps, pipeline: pipeline, logger: .silent, metrics: exporter.factory, tracer: tracer))
         exporter.observe(pipeline)
         _ = StoreMetrics(factory: exporter.factory)
-        GatewayReload(
-            started: GatewayConfiguration(apps: []), parts: [], logger: .silent, metrics: exporter.factory
+        ConfigurationReload(
+            started: GatewayConfigurationFile(GatewayConfiguration(apps: [])), restartSettings: .gateway, parts: [],
+            logger: .silent, metrics: exporter.factory
         ) { throw CommandFailure("not read") }.recordStart()
     }
 
@@ -37,8 +39,8 @@ struct MetricsFixture {
     func reload(isSuccessful: Bool) throws {
         let text = "apps: [{app_id: im.example.log, provider: log}]"
         let file = try GatewayConfigurationFile(SourceText(name: "gateway.yaml", bytes: Array(text.utf8)))
-        let reload = GatewayReload(
-            started: file.configuration, parts: [], logger: .silent, metrics: exporter.factory
+        let reload = ConfigurationReload(
+            started: file, restartSettings: .gateway, parts: [], logger: .silent, metrics: exporter.factory
         ) {
             guard isSuccessful else { throw CommandFailure("invalid") }
             return file

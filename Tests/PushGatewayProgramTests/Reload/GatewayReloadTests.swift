@@ -2,6 +2,7 @@ import Logging
 import OutboundHTTP
 import PrometheusMetrics
 import ProviderSimulators
+import ServiceProgram
 import Testing
 
 @testable import PushGatewayProgram
@@ -17,7 +18,7 @@ struct GatewayReloadTests {
         """
     }
 
-    private static func fixture(_ parts: [ReloadablePart] = []) throws -> ReloadFixture {
+    private static func fixture(_ parts: [ReloadablePart<GatewayConfigurationFile>] = []) throws -> ReloadFixture {
         try ReloadFixture(
             "apps:\n" + app("one") + app("two"), files: ["one.p8": APNsKey().pem, "two.p8": APNsKey().pem],
             parts: parts)

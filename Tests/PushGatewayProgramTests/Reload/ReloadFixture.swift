@@ -4,6 +4,7 @@ import MetricsTestKit
 import PushDelivery
 import PushGateway
 import RecordedLog
+import ServiceProgram
 import Synchronization
 import YAMLTree
 
@@ -18,7 +19,7 @@ final class ReloadFixture: Sendable {
     let settings: LogSettings
     let service: NotifyService
     let apps: GatewayApps
-    let reload: GatewayReload
+    let reload: ConfigurationReload<GatewayConfigurationFile>
     let disk: Disk
 
     /// The configuration and the files that it names.
@@ -47,7 +48,7 @@ final class ReloadFixture: Sendable {
     ///   - parts: parts after the gateway's own.
     ///   - factory: receives the metrics; `nil` for ``metrics``.
     init(
-        _ yaml: String, files: [String: String] = [:], parts: [ReloadablePart] = [],
+        _ yaml: String, files: [String: String] = [:], parts: [ReloadablePart<GatewayConfigurationFile>] = [],
         factory metricsFactory: (any MetricsFactory)? = nil
     ) throws {
         let metrics = metricsFactory ?? metrics
@@ -60,14 +61,15 @@ final class ReloadFixture: Sendable {
             return Array(text.utf8)
         }
         apps = try GatewayApps(file, factory: factory, metrics: metrics)
-        settings = LogSettings(file.configuration)
+        settings = LogSettings(file.configuration.logging)
         let pipeline = DeliveryPipeline(logger: .silent, metrics: metricsFactory)
         service = NotifyService(
             apps: apps.registry, pipeline: pipeline, logger: .silent, metrics: metricsFactory)
         let own = GatewayProgram.parts(
             apps: apps, service: service, pipeline: pipeline, logSettings: settings, logger: log.logger)
-        reload = GatewayReload(
-            started: file.configuration, parts: own + parts, clock: clock, logger: log.logger, metrics: metrics
+        reload = ConfigurationReload(
+            started: file, restartSettings: .gateway, parts: own + parts, clock: clock, logger: log.logger,
+            metrics: metrics
         ) { try Self.read(disk) }
     }
 

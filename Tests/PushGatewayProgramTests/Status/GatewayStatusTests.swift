@@ -1,6 +1,7 @@
 import APIRuntime
-import GatewayStatusAPI
 import PushDelivery
+import ServiceProgram
+import StatusAPI
 import Testing
 
 @testable import PushGatewayProgram

@@ -1,11 +1,12 @@
 import APIRuntime
-import GatewayStatusAPI
 import HTTPTypes
 import Logging
 import ManualClock
 import PushDelivery
 import PushGateway
 import PushGatewayAPI
+import ServiceProgram
+import StatusAPI
 import Synchronization
 
 @testable import PushGatewayProgram

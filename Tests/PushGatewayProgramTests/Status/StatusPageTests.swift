@@ -1,9 +1,10 @@
 import APIRuntime
 import Crypto
 import Foundation
-import GatewayStatusAPI
 import HTTPTypes
 import PushDelivery
+import ServiceProgram
+import StatusAPI
 import Testing
 
 @testable import PushGatewayProgram
@@ -138,7 +139,7 @@ struct StatusPageTests {
             ("a.b", ChangingProvider()), ("a-b", ChangingProvider()), ("a*b", ChangingProvider()),
             ("a2ab", ChangingProvider()),
         ]).source.status()
-        #expect(Set(status.apps.map(StatusPageApp.id)).count == 4)
+        #expect(Set(status.apps.map(\.entry.id)).count == 4)
     }
 
     @Test("a chart has a bar for each minute with deliveries, and its numbers in words")
