@@ -33,7 +33,9 @@ struct StatusPageApp {
     private var results: HTML {
         .element(
             "table", ["class": "results"],
-            .element("caption", .text("Notifications to devices by result")),
+            .element(
+                "caption",
+                .text("Notifications to devices by result. Rejected: the pushkey is dead, and homeservers remove it.")),
             .element(
                 "thead",
                 .element(
@@ -98,18 +100,21 @@ struct StatusPageApp {
     }
 
     private var breakers: [HTML] {
-        guard !app.breakers.isEmpty else { return [.text("closed")] }
+        guard !app.breakers.isEmpty else { return [.text("closed: requests are sent")] }
         return app.breakers.map { breaker in
             let state =
                 breaker.state == .open
-                ? "open, next try in \(StatusText.duration(breaker.nextTry))" : "half-open, the next delivery is a try"
+                ? "open: nothing is sent, next try in \(StatusText.duration(breaker.nextTry))"
+                : "half-open: the next delivery is a try"
             return .element("p", .element("bdi", .text(breaker.destination)), .text(": " + state))
         }
     }
 
     private var guardText: String {
         let withheld = "\(StatusText.count(Int(app.guard.withheld), "rejection")) withheld since the start"
-        guard app.guard.withholds else { return app.guard.withheld > 0 ? "off; " + withheld : "off" }
+        guard app.guard.withholds else {
+            return "homeservers get the rejections" + (app.guard.withheld > 0 ? "; " + withheld : "")
+        }
         let origins = app.guard.origins > 1 ? " of \(app.guard.origins) push servers" : ""
         return "withholds rejections\(origins); \(withheld)"
     }
