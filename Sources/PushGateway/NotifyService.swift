@@ -15,8 +15,10 @@ import Tracing
 ///   the pushkeys that are dead, belong to unknown apps, or are longer than the specification allows. The homeserver
 ///   removes their pushers.
 /// - An error if a device must be tried again (`DeliveryResult.retry(after:reason:)`): 429 with the longest
-///   delay if every such result names one, 502 otherwise. The homeserver then sends the whole request again. The pipeline
-///   remembers the results of the other devices, so the repetition neither alerts them twice nor loses a rejection.
+///   delay if every such result names one, 502 otherwise. A result names one if the push provider asks for a pause, or is
+///   paused after failures. 429 is the only error for which Matrix defines a delay (`M_LIMIT_EXCEEDED`). The homeserver
+///   then sends the whole request again. The pipeline remembers the results of the other devices, so the repetition
+///   neither alerts them twice nor loses a rejection.
 /// - `DeliveryResult.failed(reason:)` is logged and doesn't change the response: after an error the
 ///   homeserver would repeat the request in vain, and delay the notifications after it.
 public final class NotifyService: PushGatewayServer {
@@ -48,8 +50,7 @@ public final class NotifyService: PushGatewayServer {
     let logger: Logger
     let metrics: GatewayMetrics
     private let repairLog: RepairLog
-    /// Bounds the lines about unknown apps, which any client can cause.
-    private let unknownThrottle: LogThrottle
+    private let unknownAppLog: UnknownAppLog
     let refusedRequestLog: RefusedRequestLog
     /// The numbers of requests by the status of their response.
     package let requestStatistics: RequestStatistics
@@ -76,7 +77,7 @@ public final class NotifyService: PushGatewayServer {
         self.clock = clock
         self.logger = logger
         requestStatistics = RequestStatistics(clock: clock)
-        unknownThrottle = LogThrottle(limit: 100, clock: clock)
+        unknownAppLog = UnknownAppLog(logger: logger, clock: clock)
         let metrics = GatewayMetrics(factory: metrics)
         self.metrics = metrics
         repairLog = RepairLog(metrics: metrics, logger: logger, clock: clock)
@@ -173,28 +174,13 @@ public final class NotifyService: PushGatewayServer {
         let unknownCount = unknown.count + received.rejectedPushkeys.count
         if unknownCount > 0 { metrics.unknownDevices.increment(by: unknownCount) }
         let batch = await pipeline.deliver(notification, to: targets, deadline: deadline)
-        logUnknown(unknown, of: notification, requestID: requestID)
+        if !unknown.isEmpty {
+            requestStatistics.recordUnknownApps(unknown.count)
+            unknownAppLog.record(unknown, of: notification, requestID: requestID)
+        }
         return Delivery(
             batch: batch, rejected: Self.rejected(received, unknown, targets, batch.results),
             error: Self.error(for: batch.results))
-    }
-
-    /// Logs the devices of unknown apps on one line, so that a request can't fill the log. A hundred lines a minute have
-    /// the level `info`, further ones `debug`.
-    private func logUnknown(_ devices: [Notification.Device], of notification: Notification, requestID: String?) {
-        guard let first = devices.first else { return }
-        requestStatistics.recordUnknownApps(devices.count)
-        let isRefused = unknownThrottle.permission(for: "") == .refused
-        guard logger.logLevel <= (isRefused ? .debug : .info) else { return }
-        var metadata: Logger.Metadata = ["app_id": "\(LogText.clean(first.appID))", "reason": "unknown app"]
-        if devices.count > 1 {
-            metadata["devices"] = "\(devices.count)"
-        } else {
-            metadata["pushkey_hash"] = "\(PushkeyHash.text(first.pushkey))"
-        }
-        metadata["request_id"] = requestID.map { "\($0)" }
-        if let eventID = notification.eventID { metadata["event_id"] = "\(LogText.clean(eventID))" }
-        logger.log(level: isRefused ? .debug : .info, "rejected", metadata: metadata)
     }
 
     // MARK: Response
@@ -223,7 +209,10 @@ public final class NotifyService: PushGatewayServer {
             if case .retry(let delay, _) = result { .some(delay) } else { nil }
         }
         if let longest = delays.compactMap({ $0 }).max(), !delays.contains(nil) {
-            return .limitExceeded(retryAfterMilliseconds: longest.wholeMilliseconds)
+            return MatrixError(
+                status: .tooManyRequests, errcode: .limitExceeded,
+                message: "no push provider accepts the notification before the end of this delay",
+                retryAfterMilliseconds: longest.wholeMilliseconds)
         }
         return MatrixError(
             status: .badGateway, errcode: .unknown, message: "a push provider cannot accept the notification now")

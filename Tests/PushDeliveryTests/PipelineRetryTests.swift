@@ -166,7 +166,9 @@ struct PipelineRetryTests {
         #expect(await fixture.deliver("$6", app: app).results == [paused])
         #expect(transport.sent.count == 5)
         #expect(fixture.count("matrix_push_breaker_openings_total", [("provider", "scripted")]) == 1)
-        #expect(fixture.log.lines.count { $0.message == "destination paused" } == 1)
+        let lines = fixture.log.lines.filter { $0.message == "destination paused" }
+        #expect(lines.map { $0.metadata["after"] } == ["5000ms"])
+        #expect(lines.map { $0.metadata["until_then"] } == ["homeservers get 429 with Retry-After"])
         fixture.clock.advance(by: .seconds(5))
         #expect(await fixture.deliver("$6", app: app).results == [.delivered])
         #expect(await fixture.deliver("$7", app: app).results == [.delivered])

@@ -119,6 +119,33 @@ struct NotifyServiceTests {
                 == ["devices": "1000", "reason": "unknown app", "app_id": "app", "event_id": "$event"])
     }
 
+    @Test("each unknown app of a request has a line, ten at most")
+    func severalUnknownApps() async throws {
+        let log = RecordedLog()
+        let service = NotifyService(ScriptedProvider(), appID: "known", logger: log.logger)
+        func notify(apps: [String]) async throws {
+            let devices = apps.map { Notification.Device(appID: $0, pushkey: "k") }
+            _ = try await service.notify(NotifyRequest(notification: Notification(devices: devices)))
+        }
+        try await notify(apps: ["a", "b", "a", "known"])
+        #expect(log.lines.map { $0.metadata["app_id"] } == ["a", "b"])
+        #expect(log.lines.map { $0.metadata["devices"] } == ["2", nil])
+        try await notify(apps: (1...25).map { "app\($0)" })
+        #expect(log.lines.dropFirst(2).map { $0.metadata["app_id"] } == (1...10).map { "app\($0)" })
+        #expect(log.lines.map { $0.metadata["further_apps"] } == Array(repeating: nil, count: 11) + ["15"])
+    }
+
+    @Test("lines about unknown apps are bounded to a hundred a minute")
+    func boundOfUnknownApps() async throws {
+        let log = RecordedLog()
+        let service = NotifyService(ScriptedProvider(), appID: "known", logger: log.logger)
+        for request in 1...12 {
+            let devices = (1...10).map { Notification.Device(appID: "app\(request).\($0)", pushkey: "k") }
+            _ = try await service.notify(NotifyRequest(notification: Notification(devices: devices)))
+        }
+        #expect(log.lines.count { $0.level == .info } == 100)
+    }
+
     @Test("an app_id with control characters and line breaks can't forge log lines")
     func printableLog() async throws {
         let log = RecordedLog()

@@ -47,6 +47,8 @@ extension DeliveryAttempts {
     ) {
         guard services.breakers.recordFailure(admission, pause: pause, provider: instruments.provider) else { return }
         services.metrics.recordBreakerOpening(app: target.app)
-        services.log.recordOpening(of: admission.destination, app: target.app, reason: reason)
+        var rest: Duration?
+        if case .open(let time) = services.breakers.state(of: admission.destination) { rest = time }
+        services.log.recordOpening(of: admission.destination, app: target.app, rest: rest, reason: reason)
     }
 }

@@ -65,8 +65,12 @@ struct DeliveryLog: Sendable {
 
     // MARK: Conditions
 
-    func recordOpening(of destination: Destination, app: DeliveryApp, reason: String) {
-        write(.warning, "destination paused", app, base(app).adding(host: destination).adding(reason: reason))
+    /// - Parameter rest: the time until the next request.
+    func recordOpening(of destination: Destination, app: DeliveryApp, rest: Duration?, reason: String) {
+        var metadata = base(app).adding(host: destination).adding(reason: reason).adding(rest)
+        metadata["until_then"] =
+            app.queuesOnOutage ? "notifications are queued" : "homeservers get 429 with Retry-After"
+        write(.warning, "destination paused", app, metadata)
     }
 
     /// Logs that there is no room for a delivery: once in an interval, because there are many then.

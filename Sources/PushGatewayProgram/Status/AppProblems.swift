@@ -67,14 +67,17 @@ struct AppProblems {
         guard !devicesNameHosts, let breaker = state.breakers.first, let failure = activity.lastFailure else {
             return nil
         }
-        let next =
-            switch breaker.state {
-            case .open(let rest): "the next try is in \(StatusText.duration(rest / .seconds(1)))"
-            case .halfOpen: "the next notification is a try"
-            }
+        var next: String
+        switch breaker.state {
+        case .open(let rest):
+            next = "the next try is in \(StatusText.duration(rest / .seconds(1)))."
+            if !state.app.queuesOnOutage { next += " Until then they get 429 with Retry-After." }
+        case .halfOpen: next = "the next notification is a try."
+        }
         return problem(
-            .failing, "Nothing is delivered: \(FailureAdvice.fault(of: failure.cause)). \(repetition); \(next).",
-            failure, since: activity.failingSince)
+            .failing,
+            "Nothing is delivered: \(FailureAdvice.fault(of: failure.cause)). \(repetition); \(next)", failure,
+            since: activity.failingSince)
     }
 
     /// A failure after the last success.

@@ -32,7 +32,9 @@ extension AppStatus {
 
     private var guardText: String {
         let withheld = "\(StatusText.count(Int(`guard`.withheld), "rejection")) withheld since the start"
-        guard `guard`.withholds else { return `guard`.withheld > 0 ? "off; " + withheld : "off" }
+        guard `guard`.withholds else {
+            return "homeservers get the rejections" + (`guard`.withheld > 0 ? "; " + withheld : "")
+        }
         let origins = `guard`.origins > 1 ? " of \(`guard`.origins) push servers" : ""
         return "withholds rejections\(origins); \(withheld)"
     }

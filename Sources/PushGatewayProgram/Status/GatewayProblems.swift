@@ -59,8 +59,8 @@ struct GatewayProblems {
             severity: .warning,
             summary: "Only notifications for apps that are not configured arrived in the last hour: "
                 + "\(StatusText.count(Int(deliveries.unknownAppsLastHour), "device")).",
-            advice: "Compare app_id in the configuration with the app_id in the log. "
-                + "Homeservers have removed the pushers of these devices.")
+            advice: "Compare app_id in the configuration with the app_id in the log (\"unknown app\"). "
+                + "Homeservers have removed the pushers of these devices; the apps set them again when they start.")
     }
 
     private func isFull(_ used: Int64, of bound: Int64) -> Bool {

@@ -34,7 +34,9 @@ struct StatusPage {
             let verb = warning.count == 1 ? "needs" : "need"
             return "\(StatusText.count(warning.count, "app")) \(verb) attention: \(Self.names(warning))."
         }
-        return status.state == .idle ? "No notification has arrived since the start." : "Notifications are delivered."
+        return status.state == .idle
+            ? "No notification has arrived since the start. Homeservers post them to /_matrix/push/v1/notify, the URL of "
+                + "the app's pushers." : "Notifications are delivered."
     }
 
     private func share(_ count: Int) -> String {

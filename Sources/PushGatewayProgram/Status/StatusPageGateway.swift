@@ -72,9 +72,9 @@ struct StatusPageGateway {
         case 408: "too slow"
         case 413: "too large"
         case 415: "unknown encoding"
-        case 429: "try later"
+        case 429: "paused, or over a limit"
         case 500: "internal error"
-        case 502: "try again"
+        case 502: "not delivered"
         case 503: "stopping"
         default: ""
         }

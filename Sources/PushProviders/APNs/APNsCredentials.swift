@@ -15,6 +15,8 @@ enum APNsCredentials: Sendable {
         let name: String
         /// A hash of the file, which differs after the file has been replaced.
         let fingerprint: String
+        /// The path of the file in the configuration.
+        let path: String
         /// The certificate; `nil` for a key.
         var certificate: APNsCertificate?
     }
@@ -61,7 +63,7 @@ enum APNsCredentials: Sendable {
             APNsTokenSource(
                 key: key, keyID: keyID, teamID: teamID, clock: environment.clock, metrics: environment.metrics)
         }
-        return Loaded(credentials: .token(source), name: "\(teamID):\(keyID)", fingerprint: fingerprint)
+        return Loaded(credentials: .token(source), name: "\(teamID):\(keyID)", fingerprint: fingerprint, path: path)
     }
 
     /// Checks the identifier of a key or a team. Apple's have 10 characters; others are accepted with a warning.
@@ -121,6 +123,7 @@ enum APNsCredentials: Sendable {
         let fingerprint = Hexadecimal.encode(SHA256.hash(data: file))
         return Loaded(
             credentials: .certificate(identity, validity: validity), name: "certificate:\(fingerprint.prefix(12))",
-            fingerprint: fingerprint, certificate: (try? identity.certificateBytes()).map { APNsCertificate($0) })
+            fingerprint: fingerprint, path: path,
+            certificate: (try? identity.certificateBytes()).map { APNsCertificate($0) })
     }
 }

@@ -16,6 +16,9 @@ extension APNsProvider {
                     ProviderConfigurationError(
                         key: key, "\(key) has \(value.utf8.count) characters, Apple's have 10"))
             }
+            if let warning = APNsKeyFileName(loaded.path)?.warning(keyID: source.keyID) {
+                summary.warnings.append(warning)
+            }
         case .certificate(_, let validity):
             summary.credentials = "certificate"
             summary.expiry = validity.expiry

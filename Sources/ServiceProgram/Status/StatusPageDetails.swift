@@ -27,7 +27,9 @@ package struct StatusPageDetails {
     private var results: HTML {
         .element(
             "table", ["class": "results"],
-            .element("caption", .text("Notifications to devices by result")),
+            .element(
+                "caption",
+                .text("Notifications to devices by result. Rejected: the pushkey is dead, and its pusher is removed.")),
             .element(
                 "thead",
                 .element(
@@ -65,11 +67,12 @@ package struct StatusPageDetails {
     }
 
     private var breakers: [HTML] {
-        guard !entry.breakers.isEmpty else { return [.text("closed")] }
+        guard !entry.breakers.isEmpty else { return [.text("closed: requests are sent")] }
         return entry.breakers.map { breaker in
             let state =
                 breaker.state == .open
-                ? "open, next try in \(StatusText.duration(breaker.nextTry))" : "half-open, the next delivery is a try"
+                ? "open: nothing is sent, next try in \(StatusText.duration(breaker.nextTry))"
+                : "half-open: the next delivery is a try"
             return .element("p", .element("bdi", .text(breaker.destination)), .text(": " + state))
         }
     }

@@ -118,6 +118,28 @@ struct ConfigurationInspectionTests {
         }
     }
 
+    @Test(
+        "a key_id that differs from the ID in the name of the key file is a warning",
+        arguments: [
+            ("AuthKey_ABC123DEFG.p8", false), ("AuthKey_ZYX987WVUT.p8", true), ("AuthKey_ZYX987WVUT (1).p8", true),
+            ("AuthKey_abc123defg.p8", true), ("AuthKey_ABC.p8", false), ("ZYX987WVUT.p8", false),
+        ])
+    func keyFileName(name: String, isWarning: Bool) async throws {
+        try await InspectedFolder.with { folder in
+            try folder.write(APNsKey().pem, to: name)
+            let problems = await folder.problems(Self.apns.replacing("key.p8", with: name))
+            let id = name.prefix(18).suffix(10)
+            #expect(
+                problems
+                    == (isWarning
+                        ? [
+                            "6: warning: key_id is \"ABC123DEFG\", but the name of key_file has the ID \"\(id)\" "
+                                + "(the name of the file is AuthKey_, the key's ID and .p8, as Apple gives it: "
+                                + "write key_id: \(id))"
+                        ] : []))
+        }
+    }
+
     @Test("a certificate that expires soon is a warning, an expired one an error")
     func certificate() async throws {
         try await InspectedFolder.with { folder in

@@ -107,7 +107,8 @@ struct GatewayStatusTests {
         #expect(app.state == .failing)
         #expect(
             problem.summary == "Nothing is delivered: the push provider accepts no notifications now. "
-                + "Homeservers send the notifications again; the next try is in 5 s.")
+                + "Homeservers send the notifications again; the next try is in 5 s. "
+                + "Until then they get 429 with Retry-After.")
         #expect(problem.details == "503 ServiceUnavailable")
         #expect(problem.advice.contains("https://developer.apple.com/system-status/"))
         #expect(app.breakers == [BreakerStatus(destination: "push.example", state: .open, nextTry: 5)])
