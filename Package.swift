@@ -147,6 +147,9 @@ let package = Package(
             name: "ClientServerAPI", dependencies: ["APIRuntime"], path: "Generated/ClientServerAPI",
             swiftSettings: strictSettings),
         .target(
+            name: "WebPushPusherAPI", dependencies: ["APIRuntime"], path: "Generated/WebPushPusherAPI",
+            swiftSettings: strictSettings),
+        .target(
             name: "HomeserverFeedAPI", dependencies: ["APIRuntime"], path: "Generated/HomeserverFeedAPI",
             swiftSettings: strictSettings),
         .target(
@@ -202,7 +205,7 @@ let package = Package(
             name: "PushProviders",
             dependencies: [
                 "PushDelivery", "OutboundHTTP", "PushConfiguration", "PushProviderModels", "PushGatewayAPI",
-                "APIRuntime", crypto, cryptoExtras, logging, metrics, httpTypes,
+                "WebPushPusherAPI", "APIRuntime", crypto, cryptoExtras, logging, metrics, httpTypes,
             ]),
         .target(
             name: "PushGateway",
@@ -213,8 +216,8 @@ let package = Package(
         .target(
             name: "HomeserverPush",
             dependencies: [
-                "PushRules", "ClientServerAPI", "PushGatewayAPI", "PushDelivery", "OutboundHTTP", "APIRuntime",
-                "StringGrammars", logging, metrics, httpTypes,
+                "PushRules", "ClientServerAPI", "WebPushPusherAPI", "PushGatewayAPI", "PushDelivery", "OutboundHTTP",
+                "APIRuntime", "StringGrammars", logging, metrics, httpTypes,
             ]),
         .target(
             name: "HomeserverPushSQLite",
@@ -236,7 +239,8 @@ let package = Package(
             name: "PusherProgram",
             dependencies: [
                 "HomeserverFeed", "HomeserverPush", "HomeserverPushSQLite", "HomeserverPushPostgreSQL",
-                "PushGatewayProgram", "PushGateway", "PushRules", "PushDelivery", "OutboundHTTP", "PushConfiguration",
+                "PushGatewayProgram", "PushGateway", "PushProviders", "PushRules", "PushDelivery", "OutboundHTTP",
+                "PushConfiguration",
                 "APIRuntime", "HummingbirdTransport", "PrometheusMetrics", "YAMLTree", "CommandLineSupport", crypto,
                 logging, metrics, serviceLifecycle, unixSignals, httpTypes,
             ]),
@@ -362,8 +366,8 @@ let package = Package(
             name: "GeneratedAPITests",
             dependencies: [
                 "SharedData", "GeneratedCode", "PythonOracle", "PushGatewayAPI", "ClientServerAPI",
-                "ApplicationServiceAPI", "HomeserverFeedAPI", "APIRuntime", "SchemaChecking", "YAMLTree",
-                "ReferenceJSON", "SeededGenerator", httpTypes,
+                "ApplicationServiceAPI", "HomeserverFeedAPI", "WebPushPusherAPI", "APIRuntime", "SchemaChecking",
+                "YAMLTree", "ReferenceJSON", "SeededGenerator", httpTypes,
             ]),
         .testTarget(
             name: "HummingbirdTransportTests",
@@ -452,15 +456,16 @@ let package = Package(
         .target(
             name: "HomeserverPushAcceptance",
             dependencies: [
-                "HomeserverPush", "ClientServerAPI", "PushGatewayAPI", "PushDelivery", "APIRuntime",
-                "AsyncHTTPClientTransport", "LoopbackServer", httpTypes,
+                "HomeserverPush", "ClientServerAPI", "PushGatewayAPI", "PushProviders", "PushConfiguration",
+                "PushDelivery", "OutboundHTTP", "ProviderSimulators", "APIRuntime", "AsyncHTTPClientTransport",
+                "LoopbackServer", crypto, httpTypes,
             ],
             path: "Tests/Support/HomeserverPushAcceptance"),
         .testTarget(
             name: "HomeserverPushTests",
             dependencies: [
                 "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance", "PushRules", "ClientServerAPI",
-                "PushGatewayAPI",
+                "PushGatewayAPI", "WebPushPusherAPI",
                 "PushDelivery", "OutboundHTTP", "APIRuntime", "AsyncHTTPClientTransport", "HummingbirdTransport",
                 "LoopbackServer", "ManualClock", "RecordedLog", "SeededGenerator", logging, metrics, metricsTestKit,
                 httpTypes,
@@ -473,7 +478,10 @@ let package = Package(
                 "LoopbackServer", "ManualClock", "RecordedLog", logging, httpTypes,
             ]),
         .testTarget(
-            name: "PusherProgramTests", dependencies: ["PusherProgram", "PushGateway", "TemporaryFolder", "YAMLTree"]),
+            name: "PusherProgramTests",
+            dependencies: [
+                "PusherProgram", "HomeserverPush", "PushRules", "PushGateway", "TemporaryFolder", "YAMLTree", logging,
+            ]),
         .testTarget(
             name: "HomeserverPushSQLiteTests",
             dependencies: [

@@ -33,10 +33,13 @@ package struct PusherProgram {
         let homeserver = try file.homeserver(token: try file.applicationServiceToken(), logger: logger)
         let gateways = try file.gatewayClient(environment: ProcessInfo.processInfo.environment, logger: logger)
         metrics = file.configuration.metrics.map { _ in PrometheusMetricsFactory() }
+        let webPush = try file.webPush(
+            environment: ProcessInfo.processInfo.environment, logger: logger, metrics: metrics)
         store = try await OpenStore(file, logger: logger)
         feed = HomeserverFeed(
             store: store.store, homeserver: homeserver, homeserverToken: homeserverToken, transport: gateways,
-            configuration: file.feed, pushConfiguration: file.push, logger: logger, clock: clock, metrics: metrics)
+            webPush: webPush, configuration: file.feed, pushConfiguration: file.push, logger: logger, clock: clock,
+            metrics: metrics)
         self.file = file
         self.shutdownLimit = shutdownLimit
         self.logger = logger

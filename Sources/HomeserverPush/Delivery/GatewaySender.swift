@@ -1,21 +1,24 @@
 import APIRuntime
+import ClientServerAPI
 import Logging
 import Metrics
 import PushDelivery
 import PushGatewayAPI
+import WebPushPusherAPI
 
-/// Sends notifications to the gateways of pushers, each once, through a ``DeliveryPipeline``: with a deadline, and with a
-/// circuit breaker for each gateway.
+/// Sends notifications to the gateways of pushers or by Web Push, each once, through a ``DeliveryPipeline``: with a
+/// deadline, and with a circuit breaker for each server.
 struct GatewaySender: Sendable {
     private let transport: any ClientTransport
     private let pipeline: DeliveryPipeline
+    private let webPush: HomeserverWebPush?
     private let generation = DeliveryApp.Generation()
     private let clock: any DeliveryClock
     private let deadline: Duration
 
     init(
-        transport: any ClientTransport, configuration: PusherConfiguration, clock: any DeliveryClock, logger: Logger,
-        metrics: (any MetricsFactory)?
+        transport: any ClientTransport, webPush: HomeserverWebPush?, configuration: PusherConfiguration,
+        clock: any DeliveryClock, logger: Logger, metrics: (any MetricsFactory)?
     ) {
         var bounds = DeliveryConfiguration()
         // The store's backoff is the only repetition.
@@ -26,17 +29,38 @@ struct GatewaySender: Sendable {
         if logger.logLevel > .debug { logger.logLevel = .critical }
         pipeline = DeliveryPipeline(configuration: bounds, clock: clock, logger: logger, metrics: metrics)
         self.transport = transport
+        self.webPush = webPush
         self.clock = clock
         deadline = configuration.deadline
     }
 
-    /// Sends a notification with one device.
-    func send(_ notification: PushGatewayAPI.Notification, to gateway: GatewayAddress) async -> DeliveryResult {
+    /// Sends a notification with one device to a pusher.
+    /// - Returns: `nil` if the pusher is one that isn't notified.
+    func send(_ notification: PushGatewayAPI.Notification, to pusher: RegisteredPusher) async -> DeliveryResult? {
+        if let gateway = pusher.setting.gateway {
+            return await send(
+                notification, app: "pushers", MatrixGatewayProvider(.init(gateway: gateway, transport: transport)))
+        }
+        guard let webPush, pusher.setting.webPush == .activated else { return nil }
+        var notification = notification
+        notification.devices = notification.devices.map { $0.subscribed(at: pusher.pusher.data.url) }
+        return await send(notification, app: "web_push", webPush.provider)
+    }
+
+    /// Sends the message with which an app activates its pusher.
+    /// - Returns: `nil` if pushers aren't notified by Web Push.
+    func sendActivation(token: String, to pusher: RegisteredPusher) async -> DeliveryResult? {
+        guard let webPush else { return nil }
+        let notification = PushGatewayAPI.Notification(activating: pusher.pusher, setAt: pusher.setAt, token: token)
+        return await send(notification, app: "web_push", webPush.activationProvider)
+    }
+
+    private func send(
+        _ notification: PushGatewayAPI.Notification, app name: String, _ provider: any PushProvider
+    ) async -> DeliveryResult {
         guard let device = notification.devices.first else { return .failed(reason: "no device") }
         // The name is a label of metrics, which clients must not choose.
-        let app = DeliveryApp(
-            name: "pushers", provider: MatrixGatewayProvider(.init(gateway: gateway, transport: transport)),
-            recognizesDuplicates: false, generation: generation)
+        let app = DeliveryApp(name: name, provider: provider, recognizesDuplicates: false, generation: generation)
         let batch = await pipeline.deliver(
             notification, to: [DeliveryTarget(device: device, app: app)], deadline: clock.now + deadline)
         return batch.results.first ?? .retry(after: nil, reason: "no result")
@@ -50,5 +74,28 @@ struct GatewaySender: Sendable {
     /// Records the metrics of circuit breakers, for calls before the metrics are read.
     func recordStates() {
         pipeline.recordStates()
+    }
+}
+
+extension PushGatewayAPI.Notification {
+    /// Creates the message with which an app activates its pusher (MSC4174).
+    init(activating pusher: Pusher, setAt: Timestamp, token: String) {
+        let device = Device(
+            appID: pusher.appID, pushkey: pusher.pushkey, pushkeyTS: setAt.seconds,
+            data: Device.PusherData(
+                format: pusher.data.format, additionalProperties: pusher.data.additionalProperties))
+        let message = ActivationMessage(appID: pusher.appID, ackToken: token)
+        self.init(
+            devices: [device.subscribed(at: pusher.data.url)],
+            additionalProperties: (try? JSONObject(json: message.jsonBytes())) ?? [:])
+    }
+}
+
+extension PushGatewayAPI.Notification.Device {
+    /// Returns the device with the subscription's URL where the provider expects it.
+    fileprivate func subscribed(at url: String?) -> Self {
+        var device = self
+        device.data?.additionalProperties["endpoint"] = url.map { .string($0) }
+        return device
     }
 }
