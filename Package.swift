@@ -149,6 +149,9 @@ let package = Package(
             name: "ClientServerAPI", dependencies: ["APIRuntime"], path: "Generated/ClientServerAPI",
             swiftSettings: strictSettings),
         .target(
+            name: "WebPushPusherAPI", dependencies: ["APIRuntime"], path: "Generated/WebPushPusherAPI",
+            swiftSettings: strictSettings),
+        .target(
             name: "HomeserverFeedAPI", dependencies: ["APIRuntime"], path: "Generated/HomeserverFeedAPI",
             swiftSettings: strictSettings),
         .target(
@@ -204,7 +207,7 @@ let package = Package(
             name: "PushProviders",
             dependencies: [
                 "PushDelivery", "OutboundHTTP", "PushConfiguration", "PushProviderModels", "PushGatewayAPI",
-                "APIRuntime", crypto, cryptoExtras, logging, metrics, httpTypes,
+                "WebPushPusherAPI", "APIRuntime", crypto, cryptoExtras, logging, metrics, httpTypes,
             ]),
         // The parts of services that libraries need too.
         .target(
@@ -218,8 +221,8 @@ let package = Package(
         .target(
             name: "HomeserverPush",
             dependencies: [
-                "PushRules", "ClientServerAPI", "PushGatewayAPI", "PushDelivery", "OutboundHTTP", "APIRuntime",
-                "StringGrammars", logging, metrics, tracing, httpTypes,
+                "PushRules", "ClientServerAPI", "WebPushPusherAPI", "PushGatewayAPI", "PushDelivery", "OutboundHTTP",
+                "APIRuntime", "StringGrammars", logging, metrics, tracing, httpTypes,
             ]),
         .target(
             name: "HomeserverPushSQLite",
@@ -250,10 +253,10 @@ let package = Package(
             name: "PusherProgram",
             dependencies: [
                 "ServiceProgram", "ServiceSupport", "HomeserverFeed", "HomeserverPush", "HomeserverPushSQLite",
-                "HomeserverPushPostgreSQL", "PostgreSQLClient", "PushGateway", "PushRules", "PushDelivery",
-                "OutboundHTTP", "PushConfiguration", "StatusAPI", "APIRuntime", "HummingbirdTransport",
-                "PrometheusMetrics", "YAMLTree", "CommandLineSupport", logging, metrics, tracing, serviceLifecycle,
-                unixSignals, httpTypes,
+                "HomeserverPushPostgreSQL", "PostgreSQLClient", "PushGateway", "PushProviders", "PushRules",
+                "PushDelivery", "OutboundHTTP", "PushConfiguration", "StatusAPI", "APIRuntime", "HummingbirdTransport",
+                "PrometheusMetrics", "YAMLTree", "CommandLineSupport", crypto, logging, metrics, tracing,
+                serviceLifecycle, unixSignals, httpTypes,
             ]),
         // The gateway as a service: listeners, signals, log and files.
         .target(
@@ -375,8 +378,8 @@ let package = Package(
             name: "GeneratedAPITests",
             dependencies: [
                 "SharedData", "GeneratedCode", "PythonOracle", "PushGatewayAPI", "ClientServerAPI",
-                "ApplicationServiceAPI", "HomeserverFeedAPI", "APIRuntime", "SchemaChecking", "YAMLTree",
-                "ReferenceJSON", "SeededGenerator", httpTypes,
+                "ApplicationServiceAPI", "HomeserverFeedAPI", "WebPushPusherAPI", "APIRuntime", "SchemaChecking",
+                "YAMLTree", "ReferenceJSON", "SeededGenerator", httpTypes,
             ]),
         .testTarget(
             name: "HummingbirdTransportTests",
@@ -472,15 +475,16 @@ let package = Package(
         .target(
             name: "HomeserverPushAcceptance",
             dependencies: [
-                "HomeserverPush", "ClientServerAPI", "PushGatewayAPI", "PushDelivery", "APIRuntime",
-                "AsyncHTTPClientTransport", "LoopbackServer", httpTypes,
+                "HomeserverPush", "ClientServerAPI", "PushGatewayAPI", "PushProviders", "PushConfiguration",
+                "PushDelivery", "OutboundHTTP", "ProviderSimulators", "APIRuntime", "AsyncHTTPClientTransport",
+                "LoopbackServer", crypto, httpTypes,
             ],
             path: "Tests/Support/HomeserverPushAcceptance"),
         .testTarget(
             name: "HomeserverPushTests",
             dependencies: [
                 "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance", "PushRules", "ClientServerAPI",
-                "PushGatewayAPI",
+                "PushGatewayAPI", "WebPushPusherAPI",
                 "PushDelivery", "OutboundHTTP", "APIRuntime", "AsyncHTTPClientTransport", "HummingbirdTransport",
                 "LoopbackServer", "ManualClock", "RecordedLog", "SeededGenerator", logging, metrics, metricsTestKit,
                 httpTypes,
@@ -496,9 +500,9 @@ let package = Package(
             name: "PusherProgramTests",
             dependencies: [
                 "PusherProgram", "ServiceProgram", "ServiceSupport", "StatusAPI", "HomeserverFeed", "HomeserverPush",
-                "HomeserverPushSQLite", "PushRules", "PushDelivery", "OutboundHTTP", "PrometheusMetrics", "OTLPTracing",
-                "TracingModels", "APIRuntime", "LoopbackServer", "RecordedLog", "SharedData", "TemporaryFolder",
-                "YAMLTree", logging, tracing, httpTypes,
+                "HomeserverPushSQLite", "PushGateway", "PushRules", "PushDelivery", "OutboundHTTP", "PrometheusMetrics",
+                "OTLPTracing", "TracingModels", "APIRuntime", "LoopbackServer", "RecordedLog", "SharedData",
+                "TemporaryFolder", "YAMLTree", logging, tracing, httpTypes,
             ]),
         .testTarget(
             name: "HomeserverPushSQLiteTests",

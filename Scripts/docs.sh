@@ -14,6 +14,7 @@ log=.build/documentation.log
 modules=(
     APIRuntime APIRuntimeConstraints ClientServerAPI PushGatewayAPI PushRules PushGateway ServiceSupport PushDelivery
     PushProviders PushDeliveryPostgreSQL PostgreSQLClient PushConfiguration OutboundHTTP HomeserverPush
+    HomeserverPushSQLite HomeserverPushPostgreSQL HomeserverFeed WebPushPusherAPI
     AsyncHTTPClientTransport HummingbirdTransport PrometheusMetrics OTLPTracing
     specgen YAMLTree OpenAPI SchemaChecking APIModel SwiftEmission
 )

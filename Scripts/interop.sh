@@ -74,6 +74,10 @@ ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || Scripts/setup.sh --packa
 "$python" Interop/pusher.py "$work/homeservers" "$programs/matrix-push" sqlite
 "$python" Interop/pusher.py "$work/homeservers" "$programs/matrix-push" postgresql
 
+# Let an independent client use it.
+"$python" -c 'import nio' 2>/dev/null || "$work/venv/bin/pip" install --quiet --disable-pip-version-check matrix-nio
+"$python" Interop/independent-client.py "$work/homeservers" "$programs/matrix-push"
+
 # Reload the gateway, restart its providers and kill it under load.
 "$python" Interop/load.py "$programs/matrix-push" "${LOAD_SECONDS:-120}"
 # Look at the operator's page with a browser.

@@ -2,11 +2,7 @@
 
 @_spi(Generated) import APIRuntime
 
-/// A client of these APIs:
-///
-/// - Client-Server API, account
-/// - Client-Server API, sync
-/// - Client-Server API, rooms
+/// A client of the 5 APIs of HomeserverFeedAPI.
 public struct FeedClient: Sendable {
     /// The connection to the server.
     public var connection: APIConnection

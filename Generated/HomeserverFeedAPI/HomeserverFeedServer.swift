@@ -2,11 +2,10 @@
 
 @_spi(Generated) import APIRuntime
 
-/// A server of the Client-Server API, account; Client-Server API, sync; Client-Server API, rooms: a method for each
-/// operation, in groups.
+/// A server of the 5 APIs of HomeserverFeedAPI: a method for each operation, in groups.
 ///
 /// To serve only some of the groups, conform to their protocols.
-public protocol HomeserverFeedServer: AccountServer, SyncServer, RoomsServer {}
+public protocol HomeserverFeedServer: AccountServer, SyncServer, RoomsServer, DevicesServer, CapabilitiesServer {}
 
 extension HomeserverFeedServer {
     /// Adds the operations of all groups to a router. Requests that violate the schemas are rejected before your
@@ -15,5 +14,7 @@ extension HomeserverFeedServer {
         registerAccount(on: &router)
         registerSync(on: &router)
         registerRooms(on: &router)
+        registerDevices(on: &router)
+        registerCapabilities(on: &router)
     }
 }

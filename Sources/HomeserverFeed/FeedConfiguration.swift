@@ -17,6 +17,8 @@ public struct FeedConfiguration: Hashable, Sendable {
     public var maxRepairedEvents = 500
     /// How long a valid token isn't checked again.
     public var tokenLifetime: Duration = .seconds(30)
+    /// Whether the pushers of a device end when its session does. E-mail pushers stay.
+    public var endsPushersWithSessions = true
     /// The state events that are kept in memory, of the rooms that had events last.
     public var maxCachedState = 500_000
 

@@ -37,6 +37,12 @@ struct FeedLog: Sendable {
         logger.debug("follows a user again", metadata: ["user_id": "\(LogText.clean(userID))"])
     }
 
+    func recordEndedSessions(_ userID: String, pushers: Int) {
+        logger.info(
+            "pushers removed: their sessions have ended",
+            metadata: ["user_id": "\(LogText.clean(userID))", "pushers": "\(pushers)"])
+    }
+
     func recordLostPosition(_ userID: String) {
         logger.info(
             "the homeserver does not know the position of a user's sync; it begins anew",

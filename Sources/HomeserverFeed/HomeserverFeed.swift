@@ -25,7 +25,8 @@ import Tracing
 /// await feed.run()
 /// ```
 ///
-/// Only users with pushers get notifications: what happened before a user's first pusher isn't counted or listed.
+/// Only users with pushers get notifications: what happened before a user's first pusher isn't counted or listed. For users
+/// without one, the homeserver lists notifications.
 public final class HomeserverFeed: Sendable {
     /// The push module, with its API for clients and its workers.
     public let service: HomeserverPushService
@@ -47,14 +48,15 @@ public final class HomeserverFeed: Sendable {
 
     /// - Parameters:
     ///   - homeserverToken: `hs_token` of the registration.
-    ///   - transport: sends requests to gateways, see ``HomeserverPushService``.
+    ///   - transport: sends requests to gateways, see `HomeserverPushService`.
+    ///   - webPush: notifies pushers of the kind `webpush`, without a gateway (MSC4174); `nil` if clients can't set any.
     ///   - pushConfiguration: what clients may set, and how notifications are delivered.
     ///   - logger: receives failures and faults. Tokens, pushkeys and contents aren't logged.
     ///   - metrics: receives the metrics; `nil` for the factory of the process.
     ///   - tracer: makes spans of events, within those of the caller, and of deliveries; `nil` for none.
     public init(
         store: any PushStore, homeserver: HomeserverConnection, homeserverToken: AccessToken,
-        transport: any ClientTransport, configuration: FeedConfiguration,
+        transport: any ClientTransport, webPush: HomeserverWebPush? = nil, configuration: FeedConfiguration,
         pushConfiguration: HomeserverPushConfiguration = .init(), logger: Logger,
         clock: any DeliveryClock = SystemClock(), metrics: (any MetricsFactory)? = nil, tracer: (any Tracer)? = nil
     ) {
@@ -62,9 +64,10 @@ public final class HomeserverFeed: Sendable {
         let authenticator = HomeserverAuthenticator(homeserver, configuration: configuration, clock: clock)
         let rooms = RoomStates(store: store, homeserver: homeserver, configuration: configuration)
         let service = HomeserverPushService(
-            store: store, authenticator: authenticator, transport: transport, serverName: configuration.serverName,
-            configuration: pushConfiguration, forwarder: HomeserverPushRules(homeserver), logger: logger, clock: clock,
-            metrics: metrics, tracer: tracer, findEvent: RelatedEvents(rooms: rooms, homeserver: homeserver).event)
+            store: store, authenticator: authenticator, transport: transport, webPush: webPush,
+            serverName: configuration.serverName, configuration: pushConfiguration,
+            forwarder: HomeserverPushRules(homeserver), logger: logger, clock: clock, metrics: metrics, tracer: tracer,
+            findEvent: RelatedEvents(rooms: rooms, homeserver: homeserver).event)
         let feedMetrics = FeedMetrics(factory: metrics)
         let log = FeedLog(logger: logger, clock: clock)
         let users = FollowedUsers()
@@ -157,7 +160,13 @@ public final class HomeserverFeed: Sendable {
         router.add(
             middleware: PushRuleReader(
                 authenticator: authenticator, users: intake.users, homeserver: intake.homeserver, rules: service.rules))
+        router.add(
+            middleware: NotificationReader(
+                authenticator: authenticator, users: intake.users, homeserver: intake.homeserver))
         service.register(on: &router)
+        if !service.capabilities.isEmpty {
+            ClientCapabilities(homeserver: intake.homeserver, service: service).registerCapabilities(on: &router)
+        }
         registerTransactions(on: &router)
         registerPing(on: &router)
     }

@@ -32,8 +32,7 @@ extension PostgreSQLPushStore {
             [
                 StoredText.key(setting.userID), StoredText.key(pusher.appID), StoredText.key(pusher.pushkey),
                 StoredText.key(pusher.kind.rawValue), setting.deviceID.map(StoredText.key),
-                StoredText.sortedJSON(pusher),
-                setting.gateway.map { $0.baseURL.description + GatewayAddress.path }, setting.isEnabled ? "t" : "f",
+                StoredText.sortedJSON(setting.storedPusher), setting.storedURL, setting.isEnabled ? "t" : "f",
                 keepsOthers ? "t" : "f", String(maxPerUser), String(now.milliseconds),
             ])
         var reader = RowReader(rows.first ?? [])
@@ -60,6 +59,21 @@ extension PostgreSQLPushStore {
         _ id: RegisteredPusher.ID, revision: Int64
     ) async throws(PushStoreError) -> Bool {
         try await integer(Statements.removeRejectedPusher, [String(id), String(revision)]) > 0
+    }
+
+    public func activatePusher(_ pusher: RegisteredPusher, now: Timestamp) async throws(PushStoreError) -> Bool {
+        var setting = pusher.setting
+        setting.webPush = .activated
+        let rows = try await pool.run(
+            Statements.activatePusher,
+            [
+                String(pusher.id), String(pusher.revision), StoredText.sortedJSON(setting.storedPusher),
+                setting.storedURL, String(now.milliseconds),
+            ])
+        var reader = RowReader(rows.first ?? [])
+        let isActivated = try reader.boolean()
+        if try reader.boolean() { signal.queued() }
+        return isActivated
     }
 
     @discardableResult

@@ -16,7 +16,7 @@ import Synchronization
 /// Time: leases are compared with the time that callers give. The clocks of workers must agree to a fraction of the
 /// lease.
 ///
-/// While the database can't be reached, calls fail at once with ``PushStoreError/isTemporary``, and work again when it
+/// While the database can't be reached, calls fail at once with `PushStoreError.isTemporary`, and work again when it
 /// is back.
 public final class PostgreSQLPushStore: PushStore {
     public typealias Configuration = PostgreSQLPushStoreConfiguration
@@ -35,7 +35,7 @@ public final class PostgreSQLPushStore: PushStore {
 
     /// Starts the connections.
     /// - Parameter logger: receives a line when the database can't be reached, and one when it can again.
-    /// - Throws: ``PushStoreError`` if libpq isn't installed.
+    /// - Throws: `PushStoreError` if libpq isn't installed.
     public init(_ configuration: Configuration, logger: Logger) throws(PushStoreError) {
         do throws(PostgreSQLError) {
             try PostgreSQLClient.loadLibrary()

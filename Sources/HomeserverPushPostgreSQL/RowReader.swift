@@ -40,10 +40,14 @@ struct RowReader {
         let id = try integer()
         let userID = StoredText.identifier(try text())
         let pusher = try StoredText.value(try text(), Pusher.self)
-        let gateway = optionalText().flatMap { try? GatewayAddress($0) }
+        let url = optionalText()
         let deviceID = optionalText().map(StoredText.identifier)
-        let setting = PusherSetting(
-            userID: userID, pusher: pusher, gateway: gateway, deviceID: deviceID, isEnabled: try boolean())
+        let isEnabled = try boolean()
+        // A pusher that can't be notified mustn't keep others from being claimed.
+        let setting =
+            PusherSetting(
+                userID: userID, storedPusher: pusher, storedURL: url, deviceID: deviceID, isEnabled: isEnabled)
+            ?? PusherSetting(userID: userID, pusher: pusher, gateway: nil, deviceID: deviceID, isEnabled: isEnabled)
         return RegisteredPusher(
             id: id, setting: setting, setAt: Timestamp(milliseconds: try integer()), revision: try integer())
     }

@@ -77,6 +77,8 @@ enum Statements {
     static let removePusher = PostgreSQLStatement("remove_pusher", "SELECT remove_pusher($1, $2, $3)")
     static let removeRejectedPusher = PostgreSQLStatement(
         "remove_rejected_pusher", "SELECT remove_rejected_pusher($1, $2)")
+    static let activatePusher = PostgreSQLStatement(
+        "activate_pusher", "SELECT is_activated, has_queued FROM activate_pusher($1, $2, $3, $4, $5)")
     static let removeDevicePushers = PostgreSQLStatement(
         "remove_device_pushers", "SELECT remove_device_pushers($1, $2, $3)")
 

@@ -18,6 +18,7 @@ import Logging
 /// If the disk fails to keep what was written to it, all later calls throw: the database has to be opened again.
 public final class SQLitePushStore: PushStore {
     let database: StoreDatabase
+    let textCleanup: TextCleanup
 
     /// Opens a database, or creates it if none exists.
     /// - Parameters:
@@ -25,7 +26,7 @@ public final class SQLitePushStore: PushStore {
     ///     store one with the suffix `.lock`. The file system must be a local one.
     ///   - maxReaders: the largest number of calls that read at the same time.
     ///   - logger: gets warnings.
-    /// - Throws: ``PushStoreError`` if another process uses the database, if the file is no database of this store or
+    /// - Throws: `PushStoreError` if another process uses the database, if the file is no database of this store or
     ///   was written by a newer version of it, or if SQLite cannot open it.
     public convenience init(
         path: String, maxReaders: Int = 4, logger: Logger = Logger(label: "push-store")
@@ -35,6 +36,7 @@ public final class SQLitePushStore: PushStore {
 
     init(_ database: StoreDatabase) {
         self.database = database
+        textCleanup = TextCleanup(database)
     }
 
     /// Waits for the calls that have begun, and closes the database. Later calls throw.

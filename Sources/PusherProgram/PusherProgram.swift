@@ -69,11 +69,12 @@ package struct PusherProgram {
             try TracingService(
                 $0, service: "matrix-push-pusher", version: ToolkitVersion.current, logger: logger, metrics: metrics)
         }
+        let webPush = try file.webPush(environment: environment, logger: logger, metrics: metrics)
         store = try await OpenStore(file, logger: logger)
         feed = HomeserverFeed(
             store: store.store, homeserver: homeserver, homeserverToken: loaded.homeserver, transport: gateways,
-            configuration: file.feed, pushConfiguration: file.push, logger: logger, clock: clock, metrics: metrics,
-            tracer: tracing?.tracer)
+            webPush: webPush, configuration: file.feed, pushConfiguration: file.push, logger: logger, clock: clock,
+            metrics: metrics, tracer: tracing?.tracer)
         state = ServiceState(
             of: "pusher", host: file.host, notifier: ServiceNotifier(environment: environment, logger: logger),
             clock: clock, logger: logger

@@ -30,6 +30,8 @@ struct OfficialAgreementTests {
         "enum /pushers/#/kind": "the kinds of a pusher are those of POST /pushers/set",
         "required ": "POST /pushers/set: names, lang and data are \"required if kind is not null\"",
         "required /data": "POST /pushers/set: data.url is \"required if kind is http\"",
+        "pattern /data/url": "data.url \"MUST be an HTTPS URL with a path of /_matrix/push/v1/notify\"",
+        "pattern /conditions/#/is": "\"A decimal integer optionally prefixed by one of, ==, <, >, >= or <=\"",
         "max_length /app_id": "\"Max length, 64 chars\"",
         "max_bytes /pushkey": "\"Max length, 512 bytes\"",
         "max_length /pushers/#/app_id": "\"Max length, 64 chars\"",

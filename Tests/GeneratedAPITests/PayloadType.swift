@@ -4,6 +4,7 @@ import ClientServerAPI
 import Foundation
 import HomeserverFeedAPI
 import PushGatewayAPI
+import WebPushPusherAPI
 
 /// The two codecs of a generated type.
 enum Codec: CaseIterable {
@@ -110,7 +111,7 @@ extension PayloadType {
         "Event": [PayloadType(Event.self)],
         "ErrorResponse": [
             errorResponse, gatewayErrorResponse, PayloadType(ApplicationServiceAPI.ErrorResponse.self),
-            PayloadType(HomeserverFeedAPI.ErrorResponse.self),
+            PayloadType(HomeserverFeedAPI.ErrorResponse.self), PayloadType(WebPushPusherAPI.ErrorResponse.self),
         ],
         "Empty": [empty],
         "PingRequest": [PayloadType(PingRequest.self)],
@@ -123,6 +124,12 @@ extension PayloadType {
         "SyncEvents": [PayloadType(SyncEvents.self)],
         "JoinedRoomsResponse": [PayloadType(JoinedRoomsResponse.self)],
         "MessagesResponse": [PayloadType(MessagesResponse.self)],
+        "CapabilitiesResponse": [PayloadType(CapabilitiesResponse.self)],
+        "DevicesResponse": [PayloadType(DevicesResponse.self)],
+        "WebPushPusher": [PayloadType(WebPushPusher.self)],
+        "ActivatePusherRequest": [PayloadType(ActivatePusherRequest.self)],
+        "ActivationMessage": [PayloadType(ActivationMessage.self)],
+        "WebPushCapability": [PayloadType(WebPushCapability.self)],
         "RoomEvent": [PayloadType(JSONObject.self)],
         "RoomState": [PayloadType([JSONObject].self)],
         "AccountData": [PayloadType(JSONObject.self)],

@@ -2,6 +2,8 @@ import APIRuntime
 import ClientServerAPI
 import HTTPTypes
 import HomeserverPush
+import PushDelivery
+import PushGatewayAPI
 import PushRules
 import Testing
 
@@ -56,6 +58,38 @@ import Testing
         #expect(try await fixture.setPusher().status == .badGateway)
     }
 
+    @Test func `the homeserver lists the notifications of users without pushers`() async throws {
+        let fixture = FeedFixture()
+        let path = "/_matrix/client/v3/notifications?limit=3&from=p"
+        let response = try await fixture.send(.get, path, token: "fern")
+        #expect(response.status == .ok)
+        #expect(try JSONObject(json: response.body)["path"] == .string(path))
+        try await fixture.setPusher()
+        let own = try await fixture.send(.get, "/_matrix/client/v3/notifications", token: "fern")
+        #expect(try JSONObject(json: own.body) == ["notifications": []])
+        let invalid = try await fixture.send(.get, path, token: "unknown")
+        #expect(invalid.status == .unauthorized)
+    }
+
+    @Test func `the capability of Web Push is added to the homeserver's`() async throws {
+        let path = "/_matrix/client/v3/capabilities"
+        #expect(try await FeedFixture().send(.get, path, token: "fern").status == .notFound)
+        let provider = UnusedProvider(0)
+        let fixture = FeedFixture(
+            webPush: HomeserverWebPush(provider: provider, activationProvider: provider, vapidKey: "key"))
+        let response = try await fixture.send(.get, path, token: "fern")
+        #expect(
+            try JSONObject(json: response.body) == [
+                "capabilities": [
+                    "m.change_password": ["enabled": false], "m.webpush": ["enabled": true, "vapid": "key"],
+                ]
+            ])
+        let invalid = try await fixture.send(.get, path, token: "unknown")
+        #expect(invalid.status == .unauthorized && invalid.errcode == "M_UNKNOWN_TOKEN")
+        fixture.homeserver.with { $0.isDown = true }
+        #expect(try await fixture.send(.get, path, token: "fern").status == .badGateway)
+    }
+
     @Test func `a client's body of more than a mebibyte is refused, a transaction's isn't`() async throws {
         let fixture = FeedFixture()
         let text = String(repeating: "x", count: (1 << 20) + 1)
@@ -63,4 +97,21 @@ import Testing
         #expect(response.status == .contentTooLarge)
         #expect(try await fixture.transact([message("$1", ["body": .string(text)])]).status == .ok)
     }
+}
+
+/// A provider that these tests don't use.
+private struct UnusedProvider: PushProvider {
+    static let name = "unused"
+
+    init(_ configuration: Int) {}
+    init(_ configuration: Int, environment: ProviderEnvironment) {}
+
+    func request(
+        for notification: PushGatewayAPI.Notification, to device: PushGatewayAPI.Notification.Device,
+        context: DeliveryContext
+    ) throws(DeliveryFailure) -> OutboundRequest { throw DeliveryFailure(.failed(reason: "not in this test")) }
+
+    func meaning(
+        of response: ClientResponse, for device: PushGatewayAPI.Notification.Device, context: DeliveryContext
+    ) -> ResponseMeaning { .failed(reason: "not in this test") }
 }

@@ -15,6 +15,8 @@ final class FakeHomeserver: Sendable {
         var rules: [String: Ruleset] = [:]
         var accountData: [String: JSONObject] = [:]
         var tokens: [String: String] = ["fern": fern, "wren": wren]
+        /// The devices of every user.
+        var devices = ["TABLET"]
         /// Whether every call fails with 503.
         var isDown = false
         /// The calls that were made, such as `state !beds @fern:garden.example`.
@@ -90,6 +92,16 @@ extension FakeHomeserver: HomeserverFeedServer {
         try record("account_data \(type)")
         guard let data = with({ $0.accountData[userID] }) else { throw MatrixError.notFound("no such data") }
         return data
+    }
+
+    func getDevices(caller: Caller) async throws -> DevicesResponse {
+        try record("devices")
+        return DevicesResponse(devices: with { $0.devices }.map { .init(deviceID: $0) })
+    }
+
+    func getCapabilities(caller: Caller) async throws -> CapabilitiesResponse {
+        try record("capabilities")
+        return CapabilitiesResponse(capabilities: ["m.change_password": ["enabled": false]])
     }
 
     func getJoinedRooms(caller: Caller) async throws -> JoinedRoomsResponse {

@@ -22,10 +22,17 @@ struct FeedFixture: Sendable {
     let feed: HomeserverFeed
     let router: APIRouter
 
-    init(store: InMemoryPushStore = InMemoryPushStore()) {
+    init(
+        store: InMemoryPushStore = InMemoryPushStore(), webPush: HomeserverWebPush? = nil,
+        _ configuration: FeedConfiguration = FeedConfiguration(serverName: "garden.example")
+    ) {
         self.store = store
         var router = APIRouter()
         homeserver.register(on: &router)
+        router.on(.get, "/_matrix/client/v3/notifications") { request in
+            guard request.head.headerFields[.authorization] == "Bearer fern" else { throw MatrixError.unknownToken }
+            return ServerResponse(json: ["notifications": [], "path": .string(request.head.path ?? "")] as JSONObject)
+        }
         let rules = RulesServer(homeserver: homeserver)
         rules.register(on: &router)
         let transport = RouterTransport(router: router)
@@ -33,7 +40,7 @@ struct FeedFixture: Sendable {
             transport: transport, waitingTransport: transport, baseURL: Self.baseURL, token: AccessToken("as-token"))
         feed = HomeserverFeed(
             store: store, homeserver: connection, homeserverToken: AccessToken("hs-token"), transport: NoTransport(),
-            configuration: FeedConfiguration(serverName: "garden.example"),
+            webPush: webPush, configuration: configuration,
             pushConfiguration: Self.pushConfiguration, logger: .silent, clock: clock)
         var own = APIRouter(limits: HomeserverFeed.requestLimits)
         feed.register(on: &own)

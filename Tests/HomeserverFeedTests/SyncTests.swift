@@ -1,6 +1,7 @@
 import APIRuntime
 import ClientServerAPI
 import HTTPTypes
+import HomeserverFeed
 import HomeserverFeedAPI
 import HomeserverPush
 import PushRules
@@ -9,8 +10,11 @@ import Testing
 /// The receipts and settings of users, as their syncs show them.
 @Suite(.timeLimit(.minutes(1))) struct SyncTests {
     /// Runs a closure while the feed follows Fern, whose first sync has ended.
-    private func withFeed(_ body: (FeedFixture) async throws -> Void) async throws {
-        let fixture = FeedFixture()
+    private func withFeed(
+        _ configuration: FeedConfiguration = FeedConfiguration(serverName: "garden.example"),
+        _ body: (FeedFixture) async throws -> Void
+    ) async throws {
+        let fixture = FeedFixture(configuration)
         try await withThrowingTaskGroup(of: Void.self) { group in
             try await fixture.setPusher()
             group.addTask { await fixture.feed.run() }
@@ -72,6 +76,48 @@ import Testing
             await fixture.homeserver.waitForSync(from: "s3")
             _ = try await fixture.transact([message("$ignored", from: moth), message("$1")], id: "2")
             #expect(try await fixture.notified() == ["$1"])
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `the pushers of a device that the user doesn't have any more end, by option`(_ isOn: Bool) async throws {
+        var configuration = FeedConfiguration(serverName: "garden.example")
+        configuration.endsPushersWithSessions = isOn
+        try await withFeed(configuration) { fixture in
+            func pushkeys() async throws -> [String] { try await fixture.store.pushers(of: fern).map(\.pusher.pushkey) }
+            for (key, device) in [("laptop", "LAPTOP"), ("bot", nil)] as [(String, String?)] {
+                var other = try #require(try await fixture.store.pushers(of: fern).first).setting
+                other.pusher.pushkey = key
+                other.deviceID = device
+                _ = try await fixture.store.setPusher(
+                    other, keepsOthers: true, maxPerUser: 10, now: .init(milliseconds: 0))
+            }
+            fixture.homeserver.with { $0.devices = ["TABLET", "LAPTOP"] }
+            func sync(_ position: String, changed: [String]) async {
+                fixture.homeserver.deliver(
+                    SyncResponse(nextBatch: position, deviceLists: .init(changed: changed)))
+                await fixture.homeserver.waitForSync(from: position)
+            }
+            await sync("s2", changed: [wren, fern])
+            #expect(try await pushkeys() == ["key", "laptop", "bot"])
+            fixture.homeserver.with { $0.devices = ["LAPTOP"] }
+            await sync("s3", changed: [wren])
+            #expect(try await pushkeys() == ["key", "laptop", "bot"], "another user's devices")
+            await sync("s4", changed: [fern])
+            #expect(try await pushkeys() == (isOn ? ["laptop", "bot"] : ["key", "laptop", "bot"]))
+        }
+    }
+
+    @Test func `pushers whose sessions ended before the first sync end`() async throws {
+        let fixture = FeedFixture()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            try await fixture.setPusher()
+            fixture.homeserver.with { $0.devices = ["OTHER"] }
+            group.addTask { await fixture.feed.run() }
+            fixture.homeserver.deliver(SyncResponse(nextBatch: "s1"))
+            await fixture.homeserver.waitForSync(from: "s1")
+            #expect(try await fixture.store.pushers(of: fern).isEmpty)
+            group.cancelAll()
         }
     }
 

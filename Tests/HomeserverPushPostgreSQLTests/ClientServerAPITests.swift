@@ -27,6 +27,12 @@ struct ClientServerAPITests {
         }
     }
 
+    @Test("pushers are notified by Web Push once they are activated")
+    func webPush() async throws {
+        let fixture = try await StoreFixture()
+        try await WebPushAcceptance.check(on: fixture.stores[0])
+    }
+
     @Test("push rules are set, read, changed and deleted")
     func pushRules() async throws {
         let fixture = try await StoreFixture()

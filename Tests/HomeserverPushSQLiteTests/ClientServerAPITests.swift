@@ -10,6 +10,11 @@ struct ClientServerAPITests {
         try await withStore { try await row.check(on: $0) }
     }
 
+    @Test("pushers are notified by Web Push once they are activated")
+    func webPush() async throws {
+        try await withStore { try await WebPushAcceptance.check(on: $0) }
+    }
+
     @Test("push rules are set, read, changed and deleted")
     func pushRules() async throws {
         try await withStore { try await PushRulesRow.checkAll(on: $0) }

@@ -35,6 +35,41 @@ struct ValidateTests {
         #expect(report["file"] == "-" && report["line"] == 1 && report["valid"] == false)
     }
 
+    @Test(
+        "a pusher that no homeserver takes is invalid",
+        arguments: [
+            ("{}", "required", "/data"), (#"{"url":7}"#, "type", "/data/url"),
+            (#"{"url":"ftp://push.example/_matrix/push/v1/notify"}"#, "pattern", "/data/url"),
+            (#"{"url":"https://push.example/notify"}"#, "pattern", "/data/url"),
+            (#"{"url":"https://push.example/_matrix/push/v1/notify?a=b"}"#, "pattern", "/data/url"),
+            (#"{"url":"https://push.example/_matrix/push/v1/notify"}"#, nil, ""),
+            (#"{"url":"http://127.0.0.1:7183/_matrix/push/v1/notify"}"#, nil, ""),
+        ] as [(String, String?, String)])
+    func pushers(data: String, code: String?, pointer: String) async throws {
+        let pusher = """
+            {"kind":"http","app_id":"a","pushkey":"k","app_display_name":"A","device_display_name":"D","lang":"en",
+            "data":\(data)}
+            """
+        let outcome = try await CommandLineTool.run("validate", "set-pusher-request", "--format", "json", input: pusher)
+        #expect(outcome.status == (code == nil ? 0 : 1))
+        let violations = try JSONObject(json: outcome.output)["violations"]?.array?.compactMap(\.object) ?? []
+        #expect(violations.first?["code"] == code.map { .string($0) })
+        #expect(violations.first.map { $0["pointer"] == .string(pointer) } ?? true)
+    }
+
+    @Test(
+        "a member count that never holds is invalid in a push rule",
+        arguments: [
+            ("+2", false), ("many", false), (">= 2", false), ("", false), ("=2", false), ("2\\n", false), ("2", true),
+            ("==2", true), ("<02", true), (">=10", true),
+        ])
+    func memberCounts(text: String, isValid: Bool) async throws {
+        let rule = #"{"actions":[],"conditions":[{"kind":"room_member_count","is":"\#(text)"}]}"#
+        let outcome = try await CommandLineTool.run("validate", "set-push-rule-request", input: rule)
+        #expect(outcome.status == (isValid ? 0 : 1))
+        #expect(isValid || outcome.output.contains("(pattern) at /conditions/0/is"))
+    }
+
     @Test("a violation is shown with location, code, pointer, source line and caret")
     func text() async throws {
         let outcome = try await CommandLineTool.run(

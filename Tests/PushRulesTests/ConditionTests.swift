@@ -121,6 +121,18 @@ struct ConditionTests {
         #expect(mayNotify(room(["users": ["@alice:example.org": " 50 "]], version)) == expected)
     }
 
+    @Test(
+        "a string level may have blanks around it, a sign and leading zeros, and nothing else",
+        arguments: [
+            ("50", true), (" 50 ", true), ("\t\n 50\r\n", true), ("+50", true), ("  +00050  ", true), ("-50", false),
+            ("49", false), ("", false), (" ", false), ("50.0", false), ("5e1", false), ("0x50", false), ("+ 50", false),
+            ("5 0", false), ("++50", false), ("fifty", false), ("\u{665}\u{660}", false),
+            ("99999999999999999999", false),
+        ])
+    func stringForms(text: String, expected: Bool) {
+        #expect(mayNotify(room(["users": ["@alice:example.org": .string(text)]], "1")) == expected)
+    }
+
     @Test("without power levels only the creator has 100")
     func noPowerLevels() {
         #expect(mayNotify(room(nil, "10", creators: ["@alice:example.org"])))

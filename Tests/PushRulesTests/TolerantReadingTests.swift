@@ -152,13 +152,42 @@ struct TolerantReadingTests {
             ("event", "[]"), ("user_id", "1"), ("room_member_count", "\"2\""), ("room_member_count", "-1"),
             ("rules", "[]"), ("rules", "{\"a\":1}"), ("rules", "{\"override\":[3]}"), ("base", "\"x\""),
             ("sender_power_level", "\"x\""), ("notification_power_levels", "{\"room\":\"1\"}"), ("display_name", "1"),
-            ("legacy_mentions", "1"),
+            ("legacy_mentions", "1"), ("power_levels", "[]"), ("room_version", "\"9\""), ("creators", "[]"),
         ])
     func cases(key: String, value: String) throws {
         var json: JSONObject = ["event": [:], "user_id": "@me:x", "room_member_count": 2, "rules": [:]]
         #expect(throws: Never.self) { try PushRuleCase(json) }
         json[key] = try JSONValue(json: value)
         #expect { try PushRuleCase(json) } throws: { ($0 as? PushRuleCaseError)?.key == key }
+    }
+
+    @Test(
+        "a case has the power levels of its room, with strings of digits before room version 10",
+        arguments: [
+            (#""room_version":"9","power_levels":{"users":{"@fern:x":" 60 "},"notifications":{"room":"60"}}"#, true),
+            (#""room_version":"9","power_levels":{"users":{"@fern:x":"60"},"notifications":{"room":"61"}}"#, false),
+            (#""room_version":"10","power_levels":{"users":{"@fern:x":"60"}}"#, false),
+            (#""room_version":"10","power_levels":{"users":{"@fern:x":60}}"#, true),
+            (#""power_levels":{},"creators":["@fern:x"]"#, true), (#""power_levels":{},"creators":["@moth:x"]"#, false),
+        ])
+    func casePowerLevels(members: String, expected: Bool) throws {
+        let json = try JSONObject(
+            json: """
+                {"event":{"type":"m.room.message","sender":"@fern:x","content":{"m.mentions":{"room":true}}},
+                "user_id":"@me:x","room_member_count":5,"rules":"default",\(members)}
+                """)
+        #expect(try PushRuleCase(json).decision.highlights == expected)
+    }
+
+    @Test(
+        "a case has either a room's power levels or those of the sender and of notifications",
+        arguments: [("sender_power_level", "1"), ("notification_power_levels", "{}")])
+    func twoPowerLevels(key: String, value: String) throws {
+        var json: JSONObject = [
+            "event": [:], "user_id": "@me:x", "room_member_count": 2, "rules": [:], "power_levels": [:],
+        ]
+        json[key] = try JSONValue(json: value)
+        #expect { try PushRuleCase(json) } throws: { "\($0)" == "\(key) must be absent with power_levels" }
     }
 
     @Test(

@@ -4,6 +4,7 @@
 
 extension HTTPPusherData: JSONStructure {
     private static let keys = JSONStringTable(["url", "format"], required: [0])
+    private static let urlPattern = JSONPattern("^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]+/_matrix/push/v1/notify$")
 
     @_spi(Generated)
     public init(_: JSONBlank) {
@@ -17,7 +18,7 @@ extension HTTPPusherData: JSONStructure {
         var object = reader.beginObject(keepingUnknown: true)
         while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
-            case 0: object.require(&url, reader.readString())
+            case 0: object.require(&url, reader.readString(pattern: Self.urlPattern))
             case 1: format = reader.readString()
             default: break
             }

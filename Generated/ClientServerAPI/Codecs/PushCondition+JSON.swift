@@ -236,6 +236,7 @@ extension PushCondition.EventPropertyContains.Value: JSONCodable {
 
 extension PushCondition.RoomMemberCount: JSONStructure {
     private static let keys = JSONStringTable(["kind", "is"], required: [0, 1])
+    private static let isPattern = JSONPattern("^(==|<=|>=|<|>)?[0-9]+$")
 
     @_spi(Generated)
     public init(_: JSONBlank) {
@@ -250,7 +251,7 @@ extension PushCondition.RoomMemberCount: JSONStructure {
         while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: reader.readConstant("room_member_count")
-            case 1: object.require(&`is`, reader.readString())
+            case 1: object.require(&`is`, reader.readString(pattern: Self.isPattern))
             default: break
             }
         }

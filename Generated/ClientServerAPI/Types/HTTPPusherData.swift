@@ -9,6 +9,8 @@ import APIRuntime
 public struct HTTPPusherData: Hashable, Sendable {
     /// The gateway's full URL, to which the homeserver posts notifications. The specification requires `https` and the
     /// path `/_matrix/push/v1/notify`. Homeservers refuse other paths; some allow `http` for tests.
+    ///
+    /// Matches `^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]+/_matrix/push/v1/notify$`.
     public var url: String
     /// The format of notifications. `event_id_only`: the event's ID, its room and the counts, without content. Absent:
     /// the full format. Homeservers accept other values and send them to the gateway.

@@ -110,6 +110,8 @@ public enum PushCondition: Hashable, Sendable {
     public struct RoomMemberCount: Hashable, Sendable {
         /// A decimal number after one of `==`, `<`, `>`, `>=` and `<=`, such as `>=10`; a number alone means `==`. With
         /// any other text the condition never holds.
+        ///
+        /// Matches `^(==|<=|>=|<|>)?[0-9]+$`.
         public var `is`: String
         /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
@@ -122,7 +124,7 @@ public enum PushCondition: Hashable, Sendable {
 
     /// The sender's power level suffices for a certain type of notification.
     ///
-    /// Schema: `client-server/definitions/push_condition.yaml`, line 71.
+    /// Schema: `client-server/definitions/push_condition.yaml`, line 72.
     public struct SenderNotificationPermission: Hashable, Sendable {
         /// The type of notification: a key of `notifications` in the content of the room's `m.room.power_levels` event,
         /// such as `room`, with the required level. If the room doesn't set it, `room` requires 50.
@@ -139,7 +141,7 @@ public enum PushCondition: Hashable, Sendable {
     /// The message's body contains the user's display name in the room. Matrix 1.17 removed this condition, but
     /// homeservers still send it.
     ///
-    /// Schema: `client-server/definitions/push_condition.yaml`, line 85.
+    /// Schema: `client-server/definitions/push_condition.yaml`, line 86.
     public struct ContainsDisplayName: Hashable, Sendable {
         /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject

@@ -3,7 +3,7 @@
 @_spi(Generated) import APIRuntime
 
 extension SyncResponse: JSONStructure {
-    private static let keys = JSONStringTable(["next_batch", "account_data", "rooms"], required: [0])
+    private static let keys = JSONStringTable(["next_batch", "account_data", "device_lists", "rooms"], required: [0])
 
     @_spi(Generated)
     public init(_: JSONBlank) {
@@ -19,7 +19,8 @@ extension SyncResponse: JSONStructure {
             switch key {
             case 0: object.require(&nextBatch, reader.readString())
             case 1: reader.read(into: &accountData)
-            case 2: reader.read(into: &rooms)
+            case 2: reader.read(into: &deviceLists)
+            case 3: reader.read(into: &rooms)
             default: break
             }
         }
@@ -32,7 +33,39 @@ extension SyncResponse: JSONStructure {
         writer.beginObject()
         writer.member("next_batch", nextBatch)
         writer.member("account_data", accountData)
+        writer.member("device_lists", deviceLists)
         writer.member("rooms", rooms)
+        writer.members(additionalProperties, excluding: Self.keys)
+        writer.endObject()
+    }
+}
+
+extension SyncResponse.DeviceLists: JSONStructure {
+    private static let keys = JSONStringTable(["changed"])
+
+    @_spi(Generated)
+    public init(_: JSONBlank) {
+        additionalProperties = [:]
+    }
+
+    @_spi(Generated)
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: keys) {
+            switch key {
+            case 0: changed = reader.readArray { $0.readString() }
+            default: break
+            }
+        }
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
+    }
+
+    @_spi(Generated)
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("changed", changed)
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }

@@ -10,6 +10,8 @@ public struct SyncResponse: Hashable, Sendable {
     public var nextBatch: String
     /// Changed account data of the user. Absent means none.
     public var accountData: SyncEvents?
+    /// The users whose devices have changed, the user included. Absent means none.
+    public var deviceLists: DeviceLists?
     /// The changes in rooms. Absent means none.
     public var rooms: Rooms?
     /// Members that the schema doesn't define.
@@ -18,18 +20,35 @@ public struct SyncResponse: Hashable, Sendable {
     public init(
         nextBatch: String,
         accountData: SyncEvents? = nil,
+        deviceLists: DeviceLists? = nil,
         rooms: Rooms? = nil,
         additionalProperties: JSONObject = [:]
     ) {
         self.nextBatch = nextBatch
         self.accountData = accountData
+        self.deviceLists = deviceLists
         self.rooms = rooms
         self.additionalProperties = additionalProperties
     }
 
-    /// The changes in rooms. Absent means none.
+    /// The users whose devices have changed, the user included. Absent means none.
     ///
     /// Schema: `client-server/feed/sync_response.yaml`, line 14.
+    public struct DeviceLists: Hashable, Sendable {
+        /// The IDs of users who have added, changed or removed a device. Absent means none.
+        public var changed: [String]?
+        /// Members that the schema doesn't define.
+        public var additionalProperties: JSONObject
+
+        public init(changed: [String]? = nil, additionalProperties: JSONObject = [:]) {
+            self.changed = changed
+            self.additionalProperties = additionalProperties
+        }
+    }
+
+    /// The changes in rooms. Absent means none.
+    ///
+    /// Schema: `client-server/feed/sync_response.yaml`, line 24.
     public struct Rooms: Hashable, Sendable {
         /// The rooms in which the user is. Absent means none.
         public var join: [String: JoinedRoom]?

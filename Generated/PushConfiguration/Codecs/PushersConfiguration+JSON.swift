@@ -4,7 +4,17 @@
 
 extension PushersConfiguration: JSONStructure {
     private static let keys = JSONStringTable(
-        ["allow_http", "maximum_per_user", "toggle", "encrypted_events", "per_user", "per_address"]
+        [
+            "allow_http",
+            "maximum_per_user",
+            "toggle",
+            "encrypted_events",
+            "polls",
+            "end_with_session",
+            "web_push",
+            "per_user",
+            "per_address",
+        ]
     )
 
     @_spi(Generated)
@@ -20,8 +30,11 @@ extension PushersConfiguration: JSONStructure {
             case 1: maximumPerUser = reader.readInteger(minimum: 1, maximum: 10000)
             case 2: toggle = reader.readBoolean()
             case 3: encryptedEvents = reader.readBoolean()
-            case 4: reader.read(into: &perUser)
-            case 5: reader.read(into: &perAddress)
+            case 4: polls = PollRules(from: &reader)
+            case 5: endWithSession = reader.readBoolean()
+            case 6: reader.read(into: &webPush)
+            case 7: reader.read(into: &perUser)
+            case 8: reader.read(into: &perAddress)
             default: break
             }
         }
@@ -36,8 +49,16 @@ extension PushersConfiguration: JSONStructure {
         writer.member("maximum_per_user", maximumPerUser)
         writer.member("toggle", toggle)
         writer.member("encrypted_events", encryptedEvents)
+        writer.member("polls", polls)
+        writer.member("end_with_session", endWithSession)
+        writer.member("web_push", webPush)
         writer.member("per_user", perUser)
         writer.member("per_address", perAddress)
         writer.endObject()
     }
+}
+
+extension PushersConfiguration.PollRules: JSONStringEnum {
+    @_spi(Generated)
+    public static let knownStrings = JSONStringTable(["stable", "unstable", "both"])
 }

@@ -23,6 +23,16 @@ public struct PushersConfiguration: Hashable, Sendable {
     ///
     /// Default: `false`.
     public var encryptedEvents: Bool?
+    /// The default push rules about polls (MSC3930), by the names of their events and IDs. `stable`: `m.poll` and
+    /// `.m.rule`. `unstable`: `org.matrix.msc3381.poll` and `.org.matrix.msc3930.rule`. Absent means none.
+    public var polls: PollRules?
+    /// Whether the pushers of a device end when its session does: at logout, at the deletion of the device, at a change
+    /// of the password. E-mail pushers stay.
+    ///
+    /// Default: `true`.
+    public var endWithSession: Bool?
+    /// Pushers that are notified by Web Push, without a gateway (MSC4174). Absent means that clients can't set any.
+    public var webPush: WebPushPushersConfiguration?
     /// The changes that the pusher accepts from one user; further ones get 429. Absent means no limit.
     public var perUser: RateLimit?
     /// The changes that the pusher accepts from one address; further ones get 429. Absent means no limit.
@@ -33,6 +43,9 @@ public struct PushersConfiguration: Hashable, Sendable {
         maximumPerUser: Int64? = nil,
         toggle: Bool? = nil,
         encryptedEvents: Bool? = nil,
+        polls: PollRules? = nil,
+        endWithSession: Bool? = nil,
+        webPush: WebPushPushersConfiguration? = nil,
         perUser: RateLimit? = nil,
         perAddress: RateLimit? = nil
     ) {
@@ -40,7 +53,40 @@ public struct PushersConfiguration: Hashable, Sendable {
         self.maximumPerUser = maximumPerUser
         self.toggle = toggle
         self.encryptedEvents = encryptedEvents
+        self.polls = polls
+        self.endWithSession = endWithSession
+        self.webPush = webPush
         self.perUser = perUser
         self.perAddress = perAddress
+    }
+
+    /// The default push rules about polls (MSC3930), by the names of their events and IDs. `stable`: `m.poll` and
+    /// `.m.rule`. `unstable`: `org.matrix.msc3381.poll` and `.org.matrix.msc3930.rule`. Absent means none.
+    ///
+    /// Schema: `configuration/pushers.yaml`, line 27.
+    public enum PollRules: RawRepresentable, Hashable, Sendable {
+        case stable
+        case unstable
+        case both
+        /// A value that the schema doesn't define, kept verbatim.
+        case unknown(String)
+
+        public init(rawValue: String) {
+            switch rawValue {
+            case "stable": self = .stable
+            case "unstable": self = .unstable
+            case "both": self = .both
+            default: self = .unknown(rawValue)
+            }
+        }
+
+        public var rawValue: String {
+            switch self {
+            case .stable: "stable"
+            case .unstable: "unstable"
+            case .both: "both"
+            case .unknown(let value): value
+            }
+        }
     }
 }

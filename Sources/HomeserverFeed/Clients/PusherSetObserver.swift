@@ -8,7 +8,7 @@ struct PusherSetObserver: ServerMiddleware {
 
     func respond(to request: ServerRequest, next: @escaping Next) async throws -> ServerResponse {
         let response = await next(request)
-        if response.status == .ok, request.context.route == "/_matrix/client/v3/pushers/set",
+        if [.ok, .created].contains(response.status), request.context.route == "/_matrix/client/v3/pushers/set",
             let token = request.optionalAccessToken(in: [.bearer, .query("access_token")]),
             let user = try? await authenticator.user(of: token)
         {

@@ -19,12 +19,4 @@ extension Event {
         guard type == "m.room.redaction" else { return nil }
         return content["redacts"]?.string ?? additionalProperties["redacts"]?.string
     }
-
-    /// The event ID of the root of the thread; `nil` for an event that isn't in one.
-    var threadRoot: String? {
-        guard case .object(let relation)? = content["m.relates_to"], relation["rel_type"] == .string("m.thread") else {
-            return nil
-        }
-        return relation["event_id"]?.string
-    }
 }

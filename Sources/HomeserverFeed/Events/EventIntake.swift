@@ -143,9 +143,7 @@ struct EventIntake: Sendable {
             metrics.ignored.increment()
             return false
         }
-        let isNew = try await record(event, in: context)
-        if isNew { try await readOwn(event, in: roomID) }
-        return isNew
+        return try await record(event, in: context)
     }
 
     private func record(_ event: Event, in context: RoomContext) async throws -> Bool {
@@ -172,19 +170,6 @@ struct EventIntake: Sendable {
     }
 
     // MARK: Effects
-
-    /// Records that users have read what was before their own messages (client-server API, "Receiving notifications": the
-    /// receipt is updated "by sending an event").
-    private func readOwn(_ event: Event, in roomID: String) async throws {
-        guard event.stateKey == nil, event.redactedID == nil, users.snapshot.contains(event.sender) else { return }
-        // A reaction or an edit belongs to the thread of its event, which may not be known.
-        let root = event.threadRoot
-        guard root != nil || event.content["m.relates_to"]?.object?["rel_type"] == nil else { return }
-        try await events.process(
-            ReadReceipt(
-                userID: event.sender, roomID: roomID, eventID: event.eventID, thread: root.map { .root($0) } ?? .main,
-                time: Timestamp(milliseconds: event.originServerTS)))
-    }
 
     /// Returns whether a redaction has an effect. Homeservers pass on redactions that aren't allowed.
     private func isAllowed(

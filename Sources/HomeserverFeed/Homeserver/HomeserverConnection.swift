@@ -56,6 +56,19 @@ public struct HomeserverConnection: Sendable {
         FeedClient(connection(transport, token))
     }
 
+    /// Returns the homeserver's response to a client's request without a body, sent with the client's token.
+    func response(to head: HTTPRequest) async throws -> ServerResponse {
+        var fields: HTTPFields = [:]
+        fields[.authorization] = head.headerFields[.authorization]
+        let request = HTTPRequest(
+            method: head.method, scheme: baseURL.scheme, authority: baseURL.authority,
+            path: baseURL.path + (head.path ?? "/"), headerFields: fields)
+        let response = try await transport.send(request, body: nil, maxResponseBytes: Self.maxResponseBytes)
+        var kept: HTTPFields = [:]
+        for name in [HTTPField.Name.contentType, .retryAfter] { kept[name] = response.head.headerFields[name] }
+        return ServerResponse(status: response.head.status, fields: kept, body: response.body)
+    }
+
     private func connection(_ transport: any ClientTransport, _ token: AccessToken) -> APIConnection {
         APIConnection(
             transport: transport, baseURL: baseURL, accessToken: token, maxResponseBytes: Self.maxResponseBytes)

@@ -3,6 +3,7 @@ import ClientServerAPI
 import HomeserverFeedAPI
 import HomeserverPush
 import PushRules
+import StringGrammars
 
 /// The parts of a sync that matter to notifications.
 struct SyncUpdate: Sendable {
@@ -12,6 +13,8 @@ struct SyncUpdate: Sendable {
     var pushRules: Ruleset?
     /// The users that the user ignores, if they have changed.
     var ignored: Set<String>?
+    /// Whether the user's devices have changed.
+    var hasChangedDevices = false
     /// The new events of rooms.
     var timelines: [MissedEvents.Timeline] = []
 
@@ -25,6 +28,7 @@ struct SyncUpdate: Sendable {
             default: break
             }
         }
+        hasChangedDevices = response.deviceLists?.changed?.contains { $0.isIdentical(to: userID) } ?? false
         for (roomID, room) in response.rooms?.join ?? [:] {
             for event in room.ephemeral?.events ?? [] where event["type"] == .string("m.receipt") {
                 addReceipts(event["content"]?.object ?? [:], of: userID, in: roomID)

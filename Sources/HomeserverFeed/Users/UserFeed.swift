@@ -5,6 +5,7 @@ import HomeserverPush
 import Logging
 import PushDelivery
 import PushRules
+import StringGrammars
 
 /// The receipts and settings of a user with pushers, by syncs in the user's name.
 struct UserFeed: Sendable {
@@ -158,10 +159,14 @@ struct UserFeed: Sendable {
         } catch {
             throw HomeserverFailure("sync as a user", error)
         }
-        let update = SyncUpdate(response, of: userID, since: since)
+        var update = SyncUpdate(response, of: userID, since: since)
+        // Sessions may have ended before the first sync.
+        if since == nil { update.hasChangedDevices = true }
         try await process(update)
         // Without changes, the earlier position is as good: it isn't stored for each of the syncs that time out.
-        let isEmpty = response.accountData?.events?.isEmpty ?? true && response.rooms?.join?.isEmpty ?? true
+        let isEmpty =
+            response.accountData?.events?.isEmpty ?? true && response.rooms?.join?.isEmpty ?? true
+            && !update.hasChangedDevices
         if !isEmpty || since == nil { try await setValue(response.nextBatch, .position) }
         return response.nextBatch
     }
@@ -171,6 +176,24 @@ struct UserFeed: Sendable {
         if let ignored = update.ignored { try await setIgnored(ignored) }
         for receipt in update.receipts { try await events.process(receipt) }
         for timeline in update.timelines { missed.add(timeline) }
+        if update.hasChangedDevices, configuration.endsPushersWithSessions { try await endPushers() }
+    }
+
+    /// Removes the pushers whose devices the user doesn't have any more.
+    private func endPushers() async throws {
+        let set = Set(try await store.pushers(of: userID).compactMap(\.setting.deviceID).map(OpaqueIdentifier.init))
+        guard !set.isEmpty else { return }
+        let devices: [DevicesResponse.Device]
+        do {
+            devices = try await homeserver.client(as: userID).getDevices().devices
+        } catch {
+            throw HomeserverFailure("list a user's devices", error)
+        }
+        // Pushers that were set in the meantime may have newer devices.
+        let ended = set.subtracting(devices.map { OpaqueIdentifier($0.deviceID) })
+        guard !ended.isEmpty else { return }
+        let count = try await store.removePushers(of: userID, devices: ended.map(\.text), except: nil)
+        log.recordEndedSessions(userID, pushers: count)
     }
 
     private func setIgnored(_ ignored: Set<String>) async throws(PushStoreError) {

@@ -16,10 +16,15 @@ extension HomeserverPushService {
         guard let setting = try PusherSetting(body, of: caller, configuration) else {
             return try await deletePusher(body, of: caller.userID)
         }
+        try await store(setting, keepsOthers: body.keepsOthers)
+    }
+
+    /// Stores a pusher that a client has set.
+    /// - Throws: 403 `M_RESOURCE_LIMIT_EXCEEDED`.
+    func store(_ setting: PusherSetting, keepsOthers: Bool) async throws {
         let change = try await withStore {
             try await store.setPusher(
-                setting, keepsOthers: body.keepsOthers, maxPerUser: configuration.maxPushersPerUser,
-                now: clock.timestamp)
+                setting, keepsOthers: keepsOthers, maxPerUser: configuration.maxPushersPerUser, now: clock.timestamp)
         }
         guard change != .tooMany else {
             throw MatrixError(

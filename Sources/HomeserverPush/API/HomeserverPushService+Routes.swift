@@ -21,6 +21,11 @@ extension HomeserverPushService {
                     name: "changes_per_address", rate, logger: logger, now: { [clock] in clock.now },
                     applies: Self.isChange))
         }
+        if let webPush {
+            let activation = WebPushActivation(service: self, webPush: webPush)
+            router.add(middleware: activation)
+            activation.register(on: &router)
+        }
         Self.registerOperations(of: self, on: &router)
         let rules = Self.prefix + "pushrules/"
         for method in [HTTPRequest.Method.put, .delete] {

@@ -5,6 +5,7 @@ import Logging
 import Metrics
 import PushDelivery
 import Tracing
+import WebPushPusherAPI
 
 /// A homeserver's push module: pushers, push rules and notifications over the client-server API, the evaluation of rules,
 /// and the delivery to push gateways.
@@ -31,6 +32,7 @@ public struct HomeserverPushService: Sendable {
 
     private let authenticator: any Authenticator
     let forwarder: (any PushRuleForwarder)?
+    let webPush: HomeserverWebPush?
     let configuration: HomeserverPushConfiguration
     let changes: ChangeLimiter?
     let logger: Logger
@@ -42,6 +44,7 @@ public struct HomeserverPushService: Sendable {
     ///     with ``PusherConfiguration/clientConfiguration()``.
     ///   - serverName: the homeserver's name, by which users who leave a room are recognised as local; `nil` if all users
     ///     are taken for local.
+    ///   - webPush: notifies pushers of the kind `webpush`, without a gateway (MSC4174); `nil` if clients can't set any.
     ///   - forwarder: makes changes of push rules at the homeserver that owns them; `nil` if this is the homeserver.
     ///   - logger: receives failures and faults. Tokens, pushkeys and contents aren't logged.
     ///   - metrics: receives the metrics; `nil` for the factory of the process.
@@ -49,7 +52,8 @@ public struct HomeserverPushService: Sendable {
     ///   - findEvent: finds events that others relate to, see ``EventProcessor``.
     public init(
         store: any PushStore, authenticator: any Authenticator, transport: any ClientTransport,
-        serverName: String? = nil, configuration: HomeserverPushConfiguration = .init(),
+        webPush: HomeserverWebPush? = nil, serverName: String? = nil,
+        configuration: HomeserverPushConfiguration = .init(),
         forwarder: (any PushRuleForwarder)? = nil, logger: Logger, clock: any DeliveryClock = SystemClock(),
         metrics: (any MetricsFactory)? = nil, tracer: (any Tracer)? = nil, findEvent: EventFinder? = nil
     ) {
@@ -60,14 +64,23 @@ public struct HomeserverPushService: Sendable {
         events = EventProcessor(
             store: store, rules: rules, serverName: serverName, clock: clock, metrics: metrics, findEvent: findEvent)
         workers = PusherWorkers(
-            store: store, transport: transport, configuration: configuration.delivery, clock: clock, logger: logger,
-            metrics: metrics, tracer: tracer)
+            store: store, transport: transport, webPush: webPush, configuration: configuration.delivery, clock: clock,
+            logger: logger, metrics: metrics, tracer: tracer)
+        self.webPush = webPush
         self.authenticator = authenticator
         self.forwarder = forwarder
         self.configuration = configuration
         changes = configuration.changesPerUser.map { ChangeLimiter($0) { clock.now } }
         self.logger = logger
         self.clock = clock
+    }
+
+    /// The capabilities of the push module, for the response of `GET /capabilities`: `m.webpush` if clients can set
+    /// pushers of the kind `webpush`.
+    public var capabilities: JSONObject {
+        guard let webPush else { return [:] }
+        let capability = WebPushCapability(enabled: true, vapid: webPush.vapidKey)
+        return ["m.webpush": .object((try? JSONObject(json: capability.jsonBytes())) ?? [:])]
     }
 
     // MARK: Sessions

@@ -3,6 +3,7 @@ import ClientServerAPI
 import HTTPTypes
 import PushRules
 import StringGrammars
+import WebPushPusherAPI
 
 extension PusherSetting {
     /// Maximum size of a pusher in bytes of JSON. Every notification contains the pusher's `data`.
@@ -46,20 +47,46 @@ extension PusherSetting {
         case .pusherDeletion: return nil
         case .unknown: throw .invalidParam("kind must be http, email or null")
         }
-        guard pusher.jsonBytes().count <= Self.maxBytes else {
-            throw MatrixError(
-                status: .contentTooLarge, errcode: .tooLarge,
-                message: "a pusher cannot have more than \(Self.maxBytes) bytes")
-        }
+        try Self.checkSize(pusher)
         self.init(
             userID: user.userID, pusher: pusher, gateway: gateway, deviceID: user.deviceID,
             isEnabled: configuration.supportsDisabledPushers ? try members.enablesPusher : true)
     }
 
+    /// Checks a pusher that is notified by Web Push, but not its subscription. It isn't activated.
+    /// - Throws: 400 `M_INVALID_PARAM` for a `data.url` that isn't an HTTPS URL; as for other kinds.
+    init(
+        _ request: WebPushPusher, of user: AuthenticatedUser, _ configuration: HomeserverPushConfiguration
+    ) throws(MatrixError) {
+        guard configuration.allowsHTTPGateways || request.data.url.lowercased().hasPrefix("https://") else {
+            throw .invalidParam("data.url must be an https URL")
+        }
+        var data = PusherData(
+            url: request.data.url, format: request.data.format, additionalProperties: request.data.additionalProperties)
+        data.additionalProperties["auth"] = .string(request.data.auth)
+        let pusher = Pusher(
+            pushkey: request.pushkey, kind: Self.webPushKind, appID: request.appID,
+            appDisplayName: request.appDisplayName, deviceDisplayName: request.deviceDisplayName,
+            profileTag: request.profileTag, lang: request.lang, data: data)
+        try Self.checkSize(pusher)
+        self.init(
+            userID: user.userID, pusher: pusher, gateway: nil, deviceID: user.deviceID,
+            isEnabled: configuration.supportsDisabledPushers ? try request.additionalProperties.enablesPusher : true)
+    }
+
+    private static func checkSize(_ pusher: Pusher) throws(MatrixError) {
+        guard pusher.jsonBytes().count <= maxBytes else {
+            throw MatrixError(
+                status: .contentTooLarge, errcode: .tooLarge,
+                message: "a pusher cannot have more than \(maxBytes) bytes")
+        }
+    }
+
     /// The pusher as `GET /pushers` lists it.
     func listed(_ configuration: HomeserverPushConfiguration) -> Pusher {
-        guard configuration.supportsDisabledPushers else { return pusher }
         var pusher = pusher
+        if let webPush { pusher.additionalProperties["activated"] = .boolean(webPush == .activated) }
+        guard configuration.supportsDisabledPushers else { return pusher }
         pusher.additionalProperties[JSONObject.enabledKey] = .boolean(isEnabled)
         if let deviceID { pusher.additionalProperties[JSONObject.deviceIDKey] = .string(deviceID) }
         return pusher

@@ -77,7 +77,7 @@ struct PusherLog: Sendable {
         _ level: Logger.Level, _ message: Logger.Message, _ pusher: RegisteredPusher, _ metadata: Logger.Metadata
     ) {
         guard level > .debug else { return logger.log(level: level, message, metadata: metadata) }
-        switch throttle.permission(for: "\(message) \(pusher.setting.gateway?.destination.name ?? "")") {
+        switch throttle.permission(for: "\(message) \(pusher.destinationName)") {
         case .allowed: logger.log(level: level, message, metadata: metadata)
         case .last:
             let note = "further lines about this gateway have the level debug for up to five minutes"
@@ -89,7 +89,7 @@ struct PusherLog: Sendable {
     private func metadata(_ pusher: RegisteredPusher, reason: String? = nil) -> Logger.Metadata {
         var metadata: Logger.Metadata = [
             "user_id": "\(LogText.clean(pusher.userID))", "app_id": "\(LogText.clean(pusher.pusher.appID))",
-            "gateway": "\(LogText.clean(pusher.setting.gateway?.destination.name ?? ""))",
+            "gateway": "\(LogText.clean(pusher.destinationName))",
             "pushkey_hash": "\(PushkeyHash.text(pusher.pusher.pushkey))",
         ]
         if let reason {

@@ -39,21 +39,18 @@ struct PusherWork {
                 _ = await next(after: .released)
                 return
             }
-            guard let gateway = pusher.setting.gateway else {
-                outcome = .refused(reason: "the pusher has no gateway")
-                continue
-            }
-            guard let result = await send(delivery, to: gateway) else { return }
+            guard let result = await send(delivery) else { return }
             outcome = result
         }
     }
 
     /// - Returns: `nil` if the claim ends without an outcome.
-    private mutating func send(_ delivery: QueuedDelivery, to gateway: GatewayAddress) async -> DeliveryOutcome? {
+    private mutating func send(_ delivery: QueuedDelivery) async -> DeliveryOutcome? {
         let (notification, number) = content(of: delivery)
         services.slots.setDelivering(slot, since: clock.now)
-        let result = await services.sender.send(notification, to: gateway, within: configuration.deadline)
+        let sent = await services.sender.send(notification, to: pusher, within: configuration.deadline)
         services.slots.setDelivering(slot, since: nil)
+        guard let result = sent else { return .refused(reason: "the pusher has no gateway") }
         // It may have been sent. The mark in the store stays, so that the next worker knows.
         if services.slots.isAbandoning { return nil }
         services.metrics.record(result, delivery, now: clock.timestamp)

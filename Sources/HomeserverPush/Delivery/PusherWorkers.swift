@@ -23,6 +23,8 @@ public final class PusherWorkers: Sendable {
     public typealias Configuration = PusherConfiguration
 
     let services: PusherServices
+    /// Sends the messages with which apps activate their pushers.
+    let activations: PusherActivations
     private let wake = WakeSignal()
     private let hasStarted = Mutex(false)
     private let ended = SharedResult<Void>()
@@ -30,34 +32,37 @@ public final class PusherWorkers: Sendable {
     /// - Parameters:
     ///   - transport: sends requests to gateways, whose URLs clients choose: an `OutboundClient`, which checks addresses,
     ///     with ``PusherConfiguration/clientConfiguration()``.
+    ///   - webPush: notifies pushers by Web Push; `nil` if none are.
     ///   - clock: the time for leases, delays and ages.
     ///   - logger: receives failures and faults. Pushkeys and contents aren't logged.
     ///   - metrics: receives the metrics; `nil` for the factory of the process.
     ///   - tracer: makes spans of deliveries, whose context gateways get; `nil` for none.
     public convenience init(
-        store: any PushStore, transport: any ClientTransport, configuration: Configuration = .init(),
-        clock: any DeliveryClock = SystemClock(), logger: Logger, metrics: (any MetricsFactory)? = nil,
-        tracer: (any Tracer)? = nil
+        store: any PushStore, transport: any ClientTransport, webPush: HomeserverWebPush? = nil,
+        configuration: Configuration = .init(), clock: any DeliveryClock = SystemClock(), logger: Logger,
+        metrics: (any MetricsFactory)? = nil, tracer: (any Tracer)? = nil
     ) {
         self.init(
-            store: store, transport: transport, configuration: configuration, clock: clock, logger: logger,
-            metrics: metrics, tracer: tracer, random: { .random(in: 0...1) })
+            store: store, transport: transport, webPush: webPush, configuration: configuration, clock: clock,
+            logger: logger, metrics: metrics, tracer: tracer, random: { .random(in: 0...1) })
     }
 
     /// - Parameter random: returns numbers from 0 to 1, for the variation of delays.
     init(
-        store: any PushStore, transport: any ClientTransport, configuration: Configuration, clock: any DeliveryClock,
-        logger: Logger, metrics: (any MetricsFactory)?, tracer: (any Tracer)? = nil,
-        random: @escaping @Sendable () -> Double
+        store: any PushStore, transport: any ClientTransport, webPush: HomeserverWebPush? = nil,
+        configuration: Configuration, clock: any DeliveryClock, logger: Logger, metrics: (any MetricsFactory)?,
+        tracer: (any Tracer)? = nil, random: @escaping @Sendable () -> Double
     ) {
-        services = PusherServices(
+        let services = PusherServices(
             store: store, settings: DeliverySettings(configuration), clock: clock,
             sender: GatewaySender(
-                transport: transport, configuration: configuration, clock: clock, logger: logger, metrics: metrics,
-                tracer: tracer),
+                transport: transport, webPush: webPush, configuration: configuration, clock: clock, logger: logger,
+                metrics: metrics, tracer: tracer),
             slots: ClaimSlots(limit: configuration.maxClaims, clock: clock) { [wake] in wake.wake() },
             log: PusherLog(logger: logger, clock: clock), metrics: PusherMetrics(factory: metrics),
             refusals: Refusals(clock: clock), activity: PusherActivity(clock: clock), random: random)
+        self.services = services
+        activations = PusherActivations(services)
         store.onQueued { [wake] in wake.wake() }
     }
 
@@ -120,6 +125,7 @@ public final class PusherWorkers: Sendable {
 
     private func beginStop() {
         slots.stop()
+        activations.stop()
         wake.wake()
     }
 

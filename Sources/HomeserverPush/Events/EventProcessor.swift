@@ -3,6 +3,7 @@ import ClientServerAPI
 import Metrics
 import PushDelivery
 import PushRules
+import StringGrammars
 
 /// Takes a homeserver's new events: evaluates the push rules of the local members, and records the event with the
 /// notifications that it causes.
@@ -53,6 +54,9 @@ public struct EventProcessor: Sendable {
     /// event with its `room_id` and without `unsigned`, which differs between users.
     ///
     /// These events have further effects. They are repeated if the event is passed again:
+    /// - Any event that isn't a state event or a redaction, of one of the room's local members: what was before it in its
+    ///   thread is read (client-server API, "Receiving notifications"). An event with another relation than `m.thread`
+    ///   has no such effect, because the thread of a reaction or an edit may not be known.
     /// - `m.room.redaction`: the redacted event's notifications end. The caller passes only redactions that are allowed.
     /// - `m.room.member` by which a local user leaves or is removed: the user's notifications of the room end.
     /// - `m.room.member` by which a local user accepts an invitation: the invitation is read.
@@ -126,6 +130,12 @@ public struct EventProcessor: Sendable {
         if let redacted = event.redactedEventID {
             try await store.recordRedaction(of: redacted, in: room.roomID, now: now)
         }
+        if let thread = event.ownThread, room.localMembers.contains(where: { $0.isIdentical(to: event.sender) }) {
+            let receipt = ReadReceipt(
+                userID: event.sender, roomID: room.roomID, eventID: event.eventID, thread: thread,
+                time: Timestamp(milliseconds: event.originServerTS))
+            try await store.record(receipt, now: now)
+        }
         guard event.type == "m.room.member", let userID = event.stateKey, isLocal(userID) else { return }
         switch event.content["membership"] {
         case .string("leave"), .string("ban"):
@@ -156,6 +166,17 @@ extension Event {
     fileprivate var redactedEventID: String? {
         guard type == "m.room.redaction" else { return nil }
         return content["redacts"]?.string ?? additionalProperties["redacts"]?.string
+    }
+
+    /// The thread that the event's sender has read by sending it; `nil` if it isn't known, and for state events and
+    /// redactions.
+    fileprivate var ownThread: ReadReceipt.Thread? {
+        guard stateKey == nil, redactedEventID == nil else { return nil }
+        guard case .object(let relation)? = content["m.relates_to"], let type = relation["rel_type"] else {
+            return .main
+        }
+        guard type == "m.thread", let root = relation["event_id"]?.string else { return nil }
+        return .root(root)
     }
 
     /// Returns the event as push rules see it: with its room, and without `unsigned`.

@@ -64,13 +64,25 @@ extension InMemoryPushStore {
         }
     }
 
+    public func activatePusher(_ pusher: RegisteredPusher, now: Timestamp) async throws(PushStoreError) -> Bool {
+        transaction { state in
+            guard
+                var setting = state.pushers[pusher.id].flatMap({ stored in
+                    stored.registered.revision == pusher.revision ? stored.registered.setting : nil
+                })
+            else { return false }
+            setting.webPush = .activated
+            return state.changePusher(pusher.id, to: setting, now: now) == .changed
+        }
+    }
+
     @discardableResult
     public func removePushers(
         of userID: String, devices: [String]?, except: String?
     ) async throws(PushStoreError) -> Int {
         transaction { state in
             let removed = state.pushers.ids(of: OpaqueIdentifier(userID)).filter { id in
-                guard let setting = state.pushers[id]?.registered.setting, setting.pusher.kind == .http,
+                guard let setting = state.pushers[id]?.registered.setting, setting.pusher.kind != .email,
                     let device = setting.deviceID
                 else { return false }
                 if let except, device.isIdentical(to: except) { return false }

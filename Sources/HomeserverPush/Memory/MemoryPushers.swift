@@ -23,11 +23,6 @@ struct MemoryPusher: Sendable {
     var isDeliverable: Bool { registered.setting.isDeliverable }
 }
 
-extension PusherSetting {
-    /// Whether deliveries are queued for the pusher.
-    var isDeliverable: Bool { isEnabled && gateway != nil }
-}
-
 /// The state of a pusher's queue.
 struct MemoryQueue: Sendable {
     enum InFlight: Hashable, Sendable {

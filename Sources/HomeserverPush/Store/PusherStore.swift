@@ -21,8 +21,8 @@ public protocol PusherStore: Sendable {
     /// with the number of failures, if the gateway's URL has changed. Setting a pusher with the same values changes
     /// nothing, not even ``RegisteredPusher/setAt``, and loses no claim; other users' pushers are removed nevertheless.
     ///
-    /// Nothing is queued for a pusher that is disabled or has no gateway, and what waits when it becomes so is dropped.
-    /// When it is enabled or gets a gateway, it gets the notifications of events that are recorded afterwards, as a new
+    /// Nothing is queued for a pusher that isn't deliverable (``PusherSetting/isDeliverable``), and what waits when it
+    /// becomes so is dropped. When it becomes deliverable, it gets the notifications of events that are recorded afterwards, as a new
     /// pusher, and a badge update is queued for it.
     /// - Parameters:
     ///   - keepsOthers: `append` of the request. If `false`, other users' pushers with the same `app_id` and `pushkey`
@@ -44,8 +44,14 @@ public protocol PusherStore: Sendable {
     @discardableResult
     func removeRejectedPusher(_ id: RegisteredPusher.ID, revision: Int64) async throws(PushStoreError) -> Bool
 
-    /// Removes pushers of the kind `http` whose sessions have ended: at logout, at the deletion of a device, and at a
-    /// change of the password. E-mail pushers stay.
+    /// Activates a pusher that is notified by Web Push, unless it was set again in the meantime. It gets the
+    /// notifications of events that are recorded afterwards, as a new pusher, and a badge update is queued for it.
+    /// - Parameter pusher: the pusher as ``pushers(of:)`` has returned it.
+    /// - Returns: whether the pusher was activated.
+    func activatePusher(_ pusher: RegisteredPusher, now: Timestamp) async throws(PushStoreError) -> Bool
+
+    /// Removes pushers whose sessions have ended: at logout, at the deletion of a device, and at a change of the
+    /// password. E-mail pushers stay.
     /// - Parameters:
     ///   - devices: the devices whose pushers are removed; `nil` for all pushers with a device.
     ///   - except: a device whose pushers stay.
@@ -86,20 +92,27 @@ public struct PusherSetting: Hashable, Sendable {
     public var pusher: Pusher
     /// The gateway; `nil` for kinds without one.
     public var gateway: GatewayAddress?
+    /// The state of a pusher that is notified by Web Push (MSC4174); `nil` for other kinds.
+    public var webPush: WebPushState?
     /// The device of the access token that set the pusher; `nil` if it has none. The pusher ends with it.
     public var deviceID: String?
     /// Whether notifications are sent (MSC3881).
     public var isEnabled: Bool
 
     public init(
-        userID: String, pusher: Pusher, gateway: GatewayAddress?, deviceID: String? = nil, isEnabled: Bool = true
+        userID: String, pusher: Pusher, gateway: GatewayAddress?, webPush: WebPushState? = nil, deviceID: String? = nil,
+        isEnabled: Bool = true
     ) {
         self.userID = userID
         self.pusher = pusher
         self.gateway = gateway
+        self.webPush = webPush
         self.deviceID = deviceID
         self.isEnabled = isEnabled
     }
+
+    /// Whether deliveries are queued for the pusher: it is enabled, and has a gateway or is activated.
+    public var isDeliverable: Bool { isEnabled && (gateway != nil || webPush == .activated) }
 }
 
 /// The effect of setting a pusher.

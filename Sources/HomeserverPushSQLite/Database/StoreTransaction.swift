@@ -84,7 +84,8 @@ enum ThreadNumber {
     static let all: Int64 = -1
 }
 
-/// The numbers of rows whose text is looked up often. The rows are never changed or removed.
+/// The numbers of rows whose text is looked up often. The rows are never changed; ``removeAll()`` follows the removal of
+/// rows.
 final class IdentifierCache: Sendable {
     enum Table {
         case account

@@ -22,6 +22,7 @@ extension SQLitePushStore {
         }
         let bound = min(readBefore, unreadBefore).milliseconds
         while try await removeUnreferenced(before: bound) == Self.maxRemoved {}
+        try await textCleanup.run()
         return removed
     }
 

@@ -82,6 +82,19 @@ extension SQLitePushStore {
         }
     }
 
+    public func activatePusher(_ pusher: RegisteredPusher, now: Timestamp) async throws(PushStoreError) -> Bool {
+        try await database.write { transaction in
+            let row = try transaction.db.row(
+                "SELECT \(RegisteredPusher.columns), p.user FROM pusher p CROSS JOIN account a ON a.id = p.user "
+                    + "WHERE p.id = ? AND p.revision = ?", [pusher.id, pusher.revision])
+            guard let row else { return false }
+            let stored = try RegisteredPusher(row)
+            var setting = stored.setting
+            setting.webPush = .activated
+            return try transaction.change(stored, of: row[8], to: setting, now: now) == .changed
+        }
+    }
+
     @discardableResult
     public func removePushers(
         of userID: String, devices: [String]?, except: String?
@@ -90,7 +103,7 @@ extension SQLitePushStore {
         return try await database.write { transaction in
             guard let user = try transaction.knownAccount(userID) else { return 0 }
             let rows = try transaction.db.rows(
-                "SELECT id, device_id FROM pusher WHERE user = ? AND kind = 'http' AND device_id IS NOT NULL", [user])
+                "SELECT id, device_id FROM pusher WHERE user = ? AND kind <> 'email' AND device_id IS NOT NULL", [user])
             var count = 0
             for row in rows {
                 let device: Data = row[1]

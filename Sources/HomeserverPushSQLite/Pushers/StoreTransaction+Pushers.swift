@@ -12,7 +12,7 @@ extension StoreTransaction {
             """,
             [
                 user, setting.pusher.appID.blob, setting.pusher.pushkey.blob, setting.pusher.kind.rawValue,
-                setting.pusher.jsonText, setting.gateway?.url.blob, setting.deviceID?.blob, setting.isEnabled,
+                setting.storedPusher.jsonText, setting.storedURL?.blob, setting.deviceID?.blob, setting.isEnabled,
                 now.milliseconds, nextRevision(),
             ])
         try db.run(
@@ -38,7 +38,7 @@ extension StoreTransaction {
             WHERE id = ?
             """,
             [
-                setting.pusher.kind.rawValue, setting.pusher.jsonText, setting.gateway?.url.blob,
+                setting.pusher.kind.rawValue, setting.storedPusher.jsonText, setting.storedURL?.blob,
                 setting.deviceID?.blob, setting.isEnabled, now.milliseconds, nextRevision(), stored.id,
             ])
         if !setting.isDeliverable || !before.isDeliverable {
@@ -84,31 +84,18 @@ extension StoreTransaction {
     }
 }
 
-extension PusherSetting {
-    /// Whether deliveries are queued for the pusher.
-    fileprivate var isDeliverable: Bool { isEnabled && gateway != nil }
-}
-
-extension GatewayAddress {
-    fileprivate var url: String { "\(baseURL)\(Self.path)" }
-}
-
 extension RegisteredPusher {
     /// The columns of `pusher p` and `account a` that ``init(_:)`` reads.
     static let columns =
         "p.id, p.set_at, p.revision, a.user_id, p.pusher, p.gateway, p.device_id, p.is_enabled"
 
     init(_ row: Row) throws {
-        let url = (row[5] as Data?).map { String(blob: $0) }
-        let gateway = url.flatMap { try? GatewayAddress($0) }
-        guard let pusher = Pusher(storedJSON: row[4] as String), gateway != nil || url == nil else {
-            throw PushStoreError("the stored pusher \(row[0] as Int64) cannot be read", isTemporary: false)
-        }
-        self.init(
-            id: row[0],
-            setting: PusherSetting(
-                userID: String(blob: row[3]), pusher: pusher, gateway: gateway,
-                deviceID: (row[6] as Data?).map { String(blob: $0) }, isEnabled: row[7]),
-            setAt: Timestamp(milliseconds: row[1]), revision: row[2])
+        guard let pusher = Pusher(storedJSON: row[4] as String),
+            let setting = PusherSetting(
+                userID: String(blob: row[3]), storedPusher: pusher,
+                storedURL: (row[5] as Data?).map { String(blob: $0) },
+                deviceID: (row[6] as Data?).map { String(blob: $0) }, isEnabled: row[7])
+        else { throw PushStoreError("the stored pusher \(row[0] as Int64) cannot be read", isTemporary: false) }
+        self.init(id: row[0], setting: setting, setAt: Timestamp(milliseconds: row[1]), revision: row[2])
     }
 }

@@ -18,7 +18,10 @@ enum ConfigurationKeys {
         "delivery": [
             "timeout", "maximum_age", "remove_after", "repeat_interrupted", "badge_counts", "sends_zero",
         ],
-        "pushers": ["allow_http", "maximum_per_user", "toggle", "encrypted_events", "per_user", "per_address"],
+        "pushers": [
+            "allow_http", "maximum_per_user", "toggle", "encrypted_events", "polls", "end_with_session", "web_push",
+            "per_user", "per_address",
+        ],
     ]
 
     /// The keys of the mappings in sections, by their path.
@@ -27,6 +30,9 @@ enum ConfigurationKeys {
         "limits.per_peer": ["per_second", "burst"],
         "limits.per_homeserver": ["per_second", "burst"],
         "dedupe.postgresql": ["connection", "timeout"],
+        "pushers.web_push": [
+            "vapid_private_key_file", "vapid_subject", "allowed_endpoints", "ttl", "trust_roots",
+        ],
         "pushers.per_user": ["per_second", "burst"],
         "pushers.per_address": ["per_second", "burst"],
     ]

@@ -19,6 +19,9 @@ import PushGatewayAPI
 public struct WebPushProvider: PushProvider {
     public static let name = "webpush"
     public var devicesNameHosts: Bool { true }
+    /// The public key that requests are signed with (RFC 8292), an uncompressed point in base64url: the
+    /// `applicationServerKey` of clients.
+    public var vapidKey: String { push.vapid?.publicKey ?? "" }
 
     let allowedEndpoints: AllowedHosts
     private let timeToLive: Int64
@@ -71,12 +74,7 @@ public struct WebPushProvider: PushProvider {
     public func request(
         for notification: Notification, to device: Notification.Device, context: DeliveryContext
     ) throws(DeliveryFailure) -> OutboundRequest {
-        let subscription = try WebPushSubscription(device)
-        guard allowedEndpoints.allows(subscription.endpoint) else {
-            throw DeliveryFailure(
-                .failed(reason: "the host of data.endpoint is not one of allowed_endpoints"),
-                remedy: AllowedHosts.remedy("allowed_endpoints"), excludedHost: subscription.endpoint.destination)
-        }
+        let subscription = try subscription(device)
         if !notification.hasEvent && subscription.eventsOnly {
             throw DeliveryFailure(.delivered(remark: "not sent: the app receives events only"))
         }
@@ -84,6 +82,18 @@ public struct WebPushProvider: PushProvider {
             throw DeliveryFailure(.failed(reason: "the IDs of the notification do not fit into a message"))
         }
         return try request(text, for: notification, to: device, subscription)
+    }
+
+    /// Returns a device's subscription.
+    /// - Throws: the failure of an invalid one, and of one whose server the configuration doesn't allow.
+    func subscription(_ device: Notification.Device) throws(DeliveryFailure) -> WebPushSubscription {
+        let subscription = try WebPushSubscription(device)
+        guard allowedEndpoints.allows(subscription.endpoint) else {
+            throw DeliveryFailure(
+                .failed(reason: "the host of data.endpoint is not one of allowed_endpoints"),
+                remedy: AllowedHosts.remedy("allowed_endpoints"), excludedHost: subscription.endpoint.destination)
+        }
+        return subscription
     }
 
     public func reduced(

@@ -14,6 +14,9 @@ import ClientServerAPI
 /// | `room_member_count` | the number of users who have joined the room, 0 or more |
 /// | `sender_power_level` | the sender's level; `"infinite"`: a creator since room version 12; absent, `null`: unknown |
 /// | `notification_power_levels` | the levels below `notifications` in the room's power levels; absent: none |
+/// | `power_levels` | in place of the two: the content of the room's `m.room.power_levels`; the sender is the event's |
+/// | `room_version` | the room's version, with `power_levels`; absent: `"12"` |
+/// | `creators` | the room's creators, an array of user IDs, with `power_levels`; absent: none |
 /// | `rules` | a ruleset in the specification's format, a response of `GET /pushrules/`, or `"default"` |
 /// | `base` | `server` (default): the default rules are added. `none`: exactly the rules of `rules` |
 /// | `legacy_mentions` | whether the default rules about mentions from before v1.17 are added |
@@ -40,9 +43,7 @@ import ClientServerAPI
         self.event = FlattenedEvent(event)
         user = PushRuleUser(
             userID: userID, displayName: try Self.optional(json, "display_name", "a string or null", \.string))
-        room = PushRuleRoom(
-            memberCount: Int(clamping: memberCount), senderPowerLevel: try Self.senderPowerLevel(json),
-            notificationLevels: try Self.notificationLevels(json))
+        room = try Self.room(json, memberCount: Int(clamping: memberCount), sender: event["sender"]?.string)
         rules = try Self.rules(json)
     }
 
@@ -75,6 +76,35 @@ import ClientServerAPI
             throw PushRuleCaseError("rules", "a ruleset; at \(issue.pointer): \(issue.message)")
         }
         return CompiledRuleset(ruleset)
+    }
+
+    private static func room(
+        _ json: JSONObject, memberCount: Int, sender: String?
+    ) throws(PushRuleCaseError) -> PushRuleRoom {
+        let version = try optional(json, "room_version", "a string", \.string)
+        let creators = try optional(json, "creators", "an array of strings", strings)
+        guard let powerLevels = try optional(json, "power_levels", "an object", \.object) else {
+            let withoutPowerLevels = "absent without power_levels"
+            if version != nil { throw PushRuleCaseError("room_version", withoutPowerLevels) }
+            if creators != nil { throw PushRuleCaseError("creators", withoutPowerLevels) }
+            return PushRuleRoom(
+                memberCount: memberCount, senderPowerLevel: try senderPowerLevel(json),
+                notificationLevels: try notificationLevels(json))
+        }
+        for key in ["sender_power_level", "notification_power_levels"] where json[key].map({ !$0.isNull }) ?? false {
+            throw PushRuleCaseError(key, "absent with power_levels")
+        }
+        var room = PushRuleRoom(
+            memberCount: memberCount, sender: sender ?? "", powerLevels: powerLevels, roomVersion: version ?? "12",
+            creators: creators ?? [])
+        if sender == nil { room.senderPowerLevel = nil }
+        return room
+    }
+
+    private static func strings(_ json: JSONValue) -> [String]? {
+        guard let values = json.array else { return nil }
+        let strings = values.compactMap(\.string)
+        return strings.count == values.count ? strings : nil
     }
 
     private static func senderPowerLevel(_ json: JSONObject) throws(PushRuleCaseError) -> PowerLevel? {

@@ -13,7 +13,11 @@ extension PusherConfigurationFile {
 
     var trustedProxies: [IPNetwork] { (configuration.listen?.trustedProxies ?? []).compactMap { IPNetwork($0) } }
 
-    var feed: FeedConfiguration { FeedConfiguration(serverName: configuration.homeserver.serverName) }
+    var feed: FeedConfiguration {
+        var feed = FeedConfiguration(serverName: configuration.homeserver.serverName)
+        feed.endsPushersWithSessions = configuration.pushers?.endWithSession ?? true
+        return feed
+    }
 
     /// The rules for what clients may set, and how notifications are delivered.
     var push: HomeserverPushConfiguration {
@@ -23,6 +27,12 @@ extension PusherConfigurationFile {
         if let maximum = pushers?.maximumPerUser { push.maxPushersPerUser = Int(clamping: maximum) }
         push.supportsDisabledPushers = pushers?.toggle ?? false
         if pushers?.encryptedEvents == true { push.defaultRules.insert(.encryptedEvents) }
+        switch pushers?.polls {
+        case .stable: push.defaultRules.insert(.polls)
+        case .unstable: push.defaultRules.insert(.unstablePolls)
+        case .both: push.defaultRules.formUnion([.polls, .unstablePolls])
+        case .unknown, nil: break
+        }
         push.changesPerUser = pushers?.perUser.map { RequestRate($0) }
         push.changesPerAddress = pushers?.perAddress.map { RequestRate($0) }
         push.delivery = delivery
@@ -48,10 +58,18 @@ extension PusherConfigurationFile {
     /// The client for gateways, whose URLs users choose.
     func gatewayClient(environment: [String: String], logger: Logger) throws -> OutboundClient {
         var outbound = delivery.clientConfiguration()
-        outbound.addresses = AddressPolicy(
-            allowedNetworks: (configuration.network?.allow ?? []).compactMap { IPNetwork($0) })
-        outbound.proxy = try HTTPProxy.configured(configuration.network?.proxy, environment: environment)
+        outbound.addresses = addresses
+        outbound.proxy = try proxy(environment: environment)
         return try OutboundClient(outbound, logger: logger)
+    }
+
+    /// The addresses that requests to servers of users' choice may go to.
+    var addresses: AddressPolicy {
+        AddressPolicy(allowedNetworks: (configuration.network?.allow ?? []).compactMap { IPNetwork($0) })
+    }
+
+    func proxy(environment: [String: String]) throws -> HTTPProxy? {
+        try HTTPProxy.configured(configuration.network?.proxy, environment: environment)
     }
 
     /// The connection to the homeserver.

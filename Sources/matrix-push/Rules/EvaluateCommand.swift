@@ -16,7 +16,9 @@ struct EvaluateCommand: ParsableCommand {
             Optional members. id: any value, copied to the result. display_name: the user's display name in the room. \
             sender_power_level: an integer, or "infinite" for a creator from room version 12 on; without it the sender \
             has no power. notification_power_levels: an object of integers, the member notifications of the room's \
-            power levels. base: "server", the default, adds the server's default rules to rules; a rule whose ID \
+            power levels. In place of these two, power_levels: the content of the room's m.room.power_levels, with \
+            room_version, "12" if absent, and creators, an array of user IDs; before version 10, levels may be \
+            strings of digits. base: "server", the default, adds the server's default rules to rules; a rule whose ID \
             starts with a dot then overrides enabled and actions of a default rule. "none" adds no rules. \
             legacy_mentions: whether to include the default rules about mentions that the specification had until \
             v1.16.

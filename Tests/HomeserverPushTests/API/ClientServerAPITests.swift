@@ -23,6 +23,9 @@ struct ClientServerAPITests {
     @Test("notifications are listed", arguments: AcceptanceCase.notifications)
     func notifications(row: AcceptanceCase) async throws { try await row.check(on: InMemoryPushStore()) }
 
+    @Test("pushers are notified by Web Push once they are activated")
+    func webPush() async throws { try await WebPushAcceptance.check(on: InMemoryPushStore()) }
+
     @Test("push rules are set, read, changed and deleted")
     func pushRules() async throws { try await PushRulesRow.checkAll(on: InMemoryPushStore()) }
 }

@@ -64,6 +64,9 @@ final class ScriptedStore: PushStore {
     func removeRejectedPusher(_ id: RegisteredPusher.ID, revision: Int64) async throws(PushStoreError) -> Bool {
         try await store.removeRejectedPusher(id, revision: revision)
     }
+    func activatePusher(_ pusher: RegisteredPusher, now: Timestamp) async throws(PushStoreError) -> Bool {
+        try await store.activatePusher(pusher, now: now)
+    }
     func removePushers(
         of userID: String, devices: [String]?, except: String?
     ) async throws(PushStoreError) -> Int {

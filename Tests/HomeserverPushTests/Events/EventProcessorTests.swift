@@ -108,6 +108,36 @@ struct EventProcessorTests {
         #expect(try await store.unreadCounts(of: fern) == UnreadCounts())
     }
 
+    @Test("a member's own message reads what was before it in its thread, other events of the member don't")
+    func ownMessages() async throws {
+        let thread: JSONObject = ["m.relates_to": ["rel_type": "m.thread", "event_id": "$root"]]
+        let edit: JSONObject = ["m.relates_to": ["rel_type": "m.replace", "event_id": "$1"]]
+        let reply: JSONObject = ["m.relates_to": ["m.in_reply_to": ["event_id": "$1"]]]
+        func unread() async throws -> [String] {
+            try await store.unreadThreads(of: fern, in: beds.roomID).map { "\($0.threadID ?? "main") \($0.messages)" }
+                .sorted()
+        }
+        try await processor.process(message("$1"), in: beds)
+        try await processor.process(message("$2", thread), in: beds)
+        #expect(try await unread() == ["$root 1", "main 1"])
+        try await processor.process(message("$edit", from: fern, edit), in: beds)
+        try await processor.process(
+            message("$redaction", from: fern, type: "m.room.redaction", ["redacts": "$x"]), in: beds)
+        try await processor.process(member(fern, "join", "$name", before: "join"), in: beds)
+        #expect(try await unread() == ["$root 1", "main 1"])
+        try await processor.process(message("$3", from: fern, reply), in: beds)
+        #expect(try await unread() == ["$root 1"])
+        try await processor.process(message("$4", from: fern, thread), in: beds)
+        #expect(try await unread() == [])
+        try await processor.process(message("$5"), in: beds)
+        try await processor.process(message("$1", from: fern), in: beds)
+        #expect(try await unread() == ["main 1"], "an event that was recorded before reads nothing further")
+        var others = beds
+        others.localMembers.removeAll { $0 == fern }
+        try await processor.process(message("$6", from: fern), in: others)
+        #expect(try await unread() == ["main 1"], "the sender isn't a local member")
+    }
+
     @Test("an accepted invitation is read")
     func acceptedInvitation() async throws {
         try await processor.process(member(fern, "invite", "$invite"), in: beds)

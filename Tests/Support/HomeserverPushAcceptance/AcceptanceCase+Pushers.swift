@@ -157,6 +157,10 @@ extension AcceptanceCase {
             .request(.post, "/pushers/set?access_token=fern", httpPusher(), token: nil, is: "{}"),
             .listed(#"{"pushkey":"key"}"#)),
         AcceptanceCase(
+            "pushers of the kind webpush are refused unless the homeserver sends Web Push", .forTests,
+            .set(httpPusher().replacing(#""http""#, with: #""webpush""#), "400 M_INVALID_PARAM"), .listed(""),
+            .request(.post, "/pushers/ack", #"{"app_id":"a","ack_token":"b"}"#, "404 M_UNRECOGNIZED")),
+        AcceptanceCase(
             "a pusher ends with the session of its device", .forTests,
             .set(httpPusher("a")), .set(httpPusher("b"), token: "fern-laptop"), .set(email()),
             .sessionEnded(fern, device: "LAPTOP"), .listed(#"{"pushkey":"a"},{"kind":"email"}"#),

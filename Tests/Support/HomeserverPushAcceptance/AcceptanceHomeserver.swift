@@ -20,9 +20,12 @@ public struct AcceptanceHomeserver: Sendable {
     ///
     /// The tokens of its users are `fern` and `fern-laptop` for `@fern:garden.example`, `wren` for `@wren:garden.example`
     /// and `bot` for `@bot:garden.example`, which has no device.
-    /// - Parameter store: an empty store, or one without these users.
+    /// - Parameters:
+    ///   - store: an empty store, or one without these users.
+    ///   - webPush: notifies pushers by Web Push; `nil` if clients can't set any.
     public static func with(
         _ store: any PushStore, configuration: HomeserverPushConfiguration = .forTests,
+        webPush: HomeserverWebPush? = nil,
         _ body: (AcceptanceHomeserver) async throws -> Void
     ) async throws {
         let sessions = SessionStore()
@@ -31,7 +34,7 @@ public struct AcceptanceHomeserver: Sendable {
         ] { sessions.add(AccessToken(token), for: AuthenticatedUser(userID: user, deviceID: device)) }
         let service = HomeserverPushService(
             store: store, authenticator: sessions, transport: AsyncHTTPClientTransport(timeout: .seconds(120)),
-            serverName: "garden.example", configuration: configuration, logger: .silent)
+            webPush: webPush, serverName: "garden.example", configuration: configuration, logger: .silent)
         var router = APIRouter()
         service.register(on: &router)
         let gateway = AcceptanceGateway()

@@ -11,8 +11,8 @@ import HomeserverPush
 package enum PushStoreConformance {
     /// All checks; each needs an empty store.
     package static let checks: [ConformanceCheck] =
-        PusherChecks.all + PusherRemovalChecks.all + PusherChangeChecks.all + PushRuleChecks.all
-        + RecordingChecks.all + CountChecks.all + ReceiptChecks.all + UnknownEventReceiptChecks.all
+        PusherChecks.all + PusherRemovalChecks.all + PusherChangeChecks.all + ActivationChecks.all
+        + PushRuleChecks.all + RecordingChecks.all + CountChecks.all + ReceiptChecks.all + UnknownEventReceiptChecks.all
         + RedactionChecks.all + QueueChecks.all + ClaimChecks.all + InterruptionChecks.all + BackoffChecks.all
         + PruningChecks.all + BadgeChecks.all + QueueStatusChecks.all + FeedChecks.all + IdentifierChecks.all
         + ModelChecks.all + ConcurrencyChecks.all

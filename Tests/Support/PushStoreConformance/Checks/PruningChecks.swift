@@ -117,6 +117,31 @@ enum PruningChecks {
             try expect(try await scenario.prune(readBefore: 9, unreadBefore: 9), 1, "that of @a")
             try expect(try await scenario.record("$1", at: 12), true, "the event isn't known any more")
         },
+        ConformanceCheck("a room and a thread of which nothing was left are as new ones") { scenario in
+            for round in 0..<3 {
+                let start = Double(round * 100)
+                for room in ["!one", "!two"] {
+                    try await scenario.record(
+                        "$\(room)\(round)", in: room, thread: "$root", to: ["@a"], highlighting: ["@b"], at: start + 1)
+                }
+                for user in ["@a", "@b"] {
+                    try await scenario.expectCounts(
+                        user, rooms: 2, messages: 2, highlights: user == "@b" ? 2 : 0, "both rooms")
+                }
+                let time = start + 9
+                try expect(try await scenario.prune(readBefore: time, unreadBefore: time), 4, "all notifications")
+                for room in ["!one", "!two"] {
+                    for user in ["@a", "@b"] { try await scenario.leave(user, room, at: start + 10) }
+                }
+                for _ in 0..<2 {
+                    try expect(try await scenario.prune(readBefore: time, unreadBefore: time), 0, "nothing is left")
+                }
+                try await scenario.record("$\(round)", in: "!two", thread: "$other", to: ["@a"], at: start + 11)
+                try expect(try await scenario.threads("@a", in: "!two"), ["$other 1 0"], "another thread")
+                try expect(try await scenario.threads("@a", in: "!one"), [], "the other room")
+                try await scenario.leave("@a", "!two", at: start + 12)
+            }
+        },
         ConformanceCheck("old receipts for unknown events are removed") { scenario in
             try await scenario.read("$1", by: "@a", time: 1, at: 1)
             try await scenario.read("$2", by: "@a", in: "!other", time: 2, at: 1)
