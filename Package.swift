@@ -231,7 +231,10 @@ let package = Package(
             ]),
         .target(
             name: "HomeserverPushPostgreSQL",
-            dependencies: ["HomeserverPush", "PushRules", "ClientServerAPI", "APIRuntime", "PostgreSQLClient", logging]),
+            dependencies: [
+                "HomeserverPush", "PushRules", "ClientServerAPI", "APIRuntime", "StringGrammars", "PostgreSQLClient",
+                logging,
+            ]),
         // A homeserver in the field as the source of events.
         .target(
             name: "HomeserverFeed",

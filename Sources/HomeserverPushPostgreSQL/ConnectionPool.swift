@@ -28,13 +28,36 @@ final class ConnectionPool: Sendable {
     func run(
         _ statement: PostgreSQLStatement, _ parameters: [String?] = []
     ) async throws(PushStoreError) -> [PostgreSQLRow] {
+        do throws(PostgreSQLError) {
+            return try await runThroughConflicts(statement, parameters)
+        } catch {
+            throw PushStoreError(error)
+        }
+    }
+
+    /// Runs a statement that the database may refuse for an expected reason.
+    /// - Returns: `nil` if it refused it with the SQLSTATE.
+    func run(
+        _ statement: PostgreSQLStatement, _ parameters: [String?], unless state: String
+    ) async throws(PushStoreError) -> [PostgreSQLRow]? {
+        do throws(PostgreSQLError) {
+            return try await runThroughConflicts(statement, parameters)
+        } catch {
+            guard error.sqlState == state else { throw PushStoreError(error) }
+            return nil
+        }
+    }
+
+    private func runThroughConflicts(
+        _ statement: PostgreSQLStatement, _ parameters: [String?]
+    ) async throws(PostgreSQLError) -> [PostgreSQLRow] {
         var attempt = 1
         while true {
             do throws(PostgreSQLError) {
                 return try await runOnce(statement, parameters)
             } catch {
                 guard let state = error.sqlState, Self.conflicts.contains(state), attempt < Self.maxAttempts else {
-                    throw PushStoreError(error)
+                    throw error
                 }
                 attempt += 1
             }

@@ -10,27 +10,44 @@ enum EventBatch {
     }
 
     static func record(
-        _ requests: [Request], _ pool: ConnectionPool, _ signal: QueueSignal
+        _ requests: [Request], _ pool: ConnectionPool, _ accounts: AccountIDs, _ signal: QueueSignal
     ) async -> [Result<Bool, PushStoreError>] {
         do throws(PushStoreError) {
-            var reader = RowReader(try await pool.run(Statements.recordEvents, parameters(requests)).first ?? [])
-            let isNew = try reader.text()
+            var reader = RowReader(try await rows(requests, pool, accounts).first ?? [])
+            let isNew = try reader.boolean()
             if try reader.boolean() { signal.queued() }
-            return zip(requests, isNew).map { .success($1 == "t") }
+            return requests.map { _ in .success(isNew) }
         } catch {
             guard requests.count > 1, !error.isTemporary else { return requests.map { _ in .failure(error) } }
-            // One of the calls can't be carried out, such as one with an event that is too large.
+            // One of the events was recorded before, or can't be recorded, such as one that is too large.
             var results: [Result<Bool, PushStoreError>] = []
-            for request in requests { results += await record([request], pool, signal) }
+            for request in requests { results += await record([request], pool, accounts, signal) }
             return results
         }
+    }
+
+    private static func rows(
+        _ requests: [Request], _ pool: ConnectionPool, _ accounts: AccountIDs
+    ) async throws(PushStoreError) -> [PostgreSQLRow] {
+        let events = requests.map(\.event)
+        let users = events.flatMap { $0.recipients.map(\.userID) }
+        for _ in 0..<2 {
+            let notifications = GroupedNotifications(events, accounts: try await accounts.ids(of: users, pool))
+            let parameters = parameters(requests) + notifications.parameters
+            if let rows = try await pool.run(
+                Statements.recordEvents, parameters, unless: GroupedRecording.unknownUser)
+            {
+                return rows
+            }
+            accounts.removeAll()
+        }
+        throw PushStoreError("a user is missing in the database", isTemporary: true)
     }
 
     private static func parameters(_ requests: [Request]) -> [String] {
         let events = requests.map(\.event)
         // Of an event that notifies no user, no more is stored than what receipts need.
         let notifying = events.map { $0.recipients.isEmpty ? nil : $0 }
-        let recipients = zip(1..., events).flatMap { number, event in event.recipients.map { (Int64(number), $0) } }
         let times = requests.map { min($0.event.event.originServerTS, $0.now.milliseconds) }
         return [
             PostgreSQLText.textArray(events.map { StoredText.key($0.room.roomID) }),
@@ -41,10 +58,6 @@ enum EventBatch {
             PostgreSQLText.textArray(notifying.map { $0?.room.alias.map(StoredText.key) }),
             PostgreSQLText.textArray(notifying.map { $0?.room.senderDisplayName.map(StoredText.key) }),
             PostgreSQLText.integers(requests.map(\.now.milliseconds)), PostgreSQLText.integers(times),
-            PostgreSQLText.integers(recipients.map(\.0)),
-            PostgreSQLText.textArray(recipients.map { StoredText.key($0.1.userID) }),
-            PostgreSQLText.textArray(recipients.map { StoredText.json($0.1.actions) }),
-            PostgreSQLText.booleans(recipients.map(\.1.isHighlight)),
         ]
     }
 }

@@ -47,10 +47,11 @@ public final class PostgreSQLPushStore: PushStore {
             connectTimeout: max(configuration.timeout, .seconds(5)), maximumDelay: .seconds(1),
             maxWaiting: configuration.maxWaiting)
         let quiet = Logger(label: logger.label) { _ in SwiftLogNoOpLogHandler() }
+        let accounts = AccountIDs()
         func makePool(isDurable: Bool, _ logger: Logger) -> ConnectionPool {
             ConnectionPool(
                 options, count: configuration.connections,
-                setup: Self.setup(configuration, isDurable: isDurable), logger: logger)
+                setup: Self.setup(configuration, accounts, isDurable: isDurable), logger: logger)
         }
         let pool = makePool(isDurable: true, logger)
         let eventPool = makePool(isDurable: true, quiet)
@@ -68,7 +69,7 @@ public final class PostgreSQLPushStore: PushStore {
         maxWaiting = configuration.maxWaiting
         events = Batcher(
             maxBatch: 2000, maxConcurrent: configuration.connections, weight: { $0.event.recipients.count + 1 },
-            work: { await EventBatch.record($0, eventPool, signal) })
+            work: { await EventBatch.record($0, eventPool, accounts, signal) })
         receipts = Batcher(maxBatch: 200, maxConcurrent: 1) { await ReceiptBatch.record($0, pool, signal) }
         let sent = sentDeliveries
         deliveries = Batcher(maxBatch: 250, maxConcurrent: configuration.connections) {
@@ -108,7 +109,9 @@ public final class PostgreSQLPushStore: PushStore {
     }
 
     /// Returns what prepares a new connection.
-    private static func setup(_ configuration: Configuration, isDurable: Bool) -> PostgreSQLClient.Setup {
+    private static func setup(
+        _ configuration: Configuration, _ accounts: AccountIDs, isDurable: Bool
+    ) -> PostgreSQLClient.Setup {
         // The database gives up when the caller does.
         let timeout = max(1, Int((configuration.timeout / .milliseconds(1)).rounded()))
         let settings = [
@@ -122,6 +125,8 @@ public final class PostgreSQLPushStore: PushStore {
         ]
         let migration = SchemaMigration(schema: configuration.schema)
         return { run in
+            // The database may be another one now, such as a backup.
+            accounts.removeAll()
             for setting in settings { _ = try run("SET \(setting)") }
             try migration.run(run)
         }

@@ -10,9 +10,11 @@ enum Statements {
     static let recordEvents = PostgreSQLStatement(
         "record_events",
         """
-        SELECT array_to_string(is_new, ''), has_queued
-        FROM record_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        SELECT is_new, has_queued FROM record_events(
+            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20
+        )
         """)
+    static let accountIDs = PostgreSQLStatement("account_ids", "SELECT unnest(account_ids($1))")
     static let recordReceipts = PostgreSQLStatement(
         "record_receipts", "SELECT record_receipts($1, $2, $3, $4, $5, $6)")
     static let redactEvent = PostgreSQLStatement("redact_event", "SELECT redact_event($1, $2, $3)")

@@ -56,7 +56,13 @@ public enum PostgreSQLText {
 
     /// Returns an array of integers.
     public static func integers(_ values: some Sequence<Int64>) -> String {
-        "{" + values.map(String.init).joined(separator: ",") + "}"
+        var text: [UInt8] = [UInt8(ascii: "{")]
+        for value in values {
+            if text.count > 1 { text.append(UInt8(ascii: ",")) }
+            text += String(value).utf8
+        }
+        text.append(UInt8(ascii: "}"))
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Returns a `boolean[]` value.

@@ -36,6 +36,55 @@ struct SchemaTests {
         server.stop()
     }
 
+    @Test("unread notifications of version 1 are counted down by receipts for the first, a middle and the last of them")
+    func unreadOfVersion1() async throws {
+        let server = try PostgreSQLServer()
+        let old = PostgreSQLClient(
+            .init(connection: server.connection, timeout: .seconds(60)),
+            setup: { run in
+                _ = try run("SET search_path = matrix_push_homeserver")
+                try SchemaMigration(schema: "matrix_push_homeserver", version: 1).run(run)
+            }, logger: StoreFixture.quiet)
+        #expect(await old.waitUntilAvailable(within: .seconds(60)))
+        let statements = [
+            "INSERT INTO room (room_id) VALUES ('!room:example.org')",
+            """
+            INSERT INTO account (user_id, position, rooms, messages, highlights)
+            VALUES ('\(StoreFixture.user(1))', 4, 1, 4, 1)
+            """,
+            """
+            INSERT INTO event (id, event_id, room, thread, recorded_at, latest_at, time, body)
+            SELECT nextval('event_position'), '$' || n, 1, '', n, n, n, '{}' FROM generate_series(1, 4) AS n
+            """,
+            """
+            INSERT INTO notification (account, position, event, room, thread, recorded_at, is_highlight, actions)
+            SELECT 1, n, n, 1, '', n, n = 3, '["notify"]' FROM generate_series(1, 4) AS n
+            """,
+            "INSERT INTO unread (account, room, thread, messages, highlights) VALUES (1, 1, '', 4, 1)",
+        ]
+        for (number, statement) in statements.enumerated() {
+            _ = try await old.run(PostgreSQLStatement("fill\(number)", statement))
+        }
+        old.close()
+
+        let store = try PostgreSQLPushStore(.init(connection: server.connection), logger: StoreFixture.quiet)
+        try await store.waitUntilAvailable(within: .seconds(60))
+        for (event, expected) in [
+            (1, UnreadCounts(rooms: 1, messages: 3, highlights: 1)),
+            (3, UnreadCounts(rooms: 1, messages: 1, highlights: 0)), (4, UnreadCounts()),
+        ] {
+            let receipt = ReadReceipt(
+                userID: StoreFixture.user(1), roomID: "!room:example.org", eventID: "$\(event)", thread: .all,
+                time: .now)
+            try await store.record(receipt, now: .now)
+            #expect(try await store.unreadCounts(of: StoreFixture.user(1)) == expected)
+        }
+        _ = try await store.record(StoreFixture.event("5", to: [1]), now: .now)
+        #expect(try await store.unreadCounts(of: StoreFixture.user(1)) == UnreadCounts(rooms: 1, messages: 1))
+        store.close()
+        server.stop()
+    }
+
     @Test("several processes that start at the same time make the schema once")
     func startTogether() async throws {
         let server = try PostgreSQLServer()
