@@ -309,7 +309,7 @@ let package = Package(
         .testTarget(name: "OpenAPITests", dependencies: ["OpenAPI", "YAMLTree"]),
         .testTarget(
             name: "SchemaCheckingTests",
-            dependencies: ["SharedData", "SchemaChecking", "StringGrammars", "YAMLTree", "CJansson"]),
+            dependencies: ["SharedData", "SchemaChecking", "SchemaKeywords", "StringGrammars", "YAMLTree", "CJansson"]),
         .testTarget(name: "SchemaLintTests", dependencies: ["SchemaLint", "YAMLTree"]),
         .testTarget(name: "SchemaReferenceTests", dependencies: ["SchemaReference", "YAMLTree"]),
         .testTarget(name: "SpecificationDiffTests", dependencies: ["SpecificationDiff", "OpenAPI", "YAMLTree"]),

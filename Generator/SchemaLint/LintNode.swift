@@ -4,7 +4,8 @@ import YAMLTree
 /// A node of a document that checks apply to, such as an operation or a schema.
 struct LintNode {
     enum Kind {
-        case document, pathItem, operation, parameter, header, requestBody, response, mediaType, schema
+        case document, pathItem, operation, callback, parameter, header, requestBody, response, mediaType, encoding
+        case example, schema
     }
 
     /// The version of OpenAPI that a file declares.
@@ -31,6 +32,17 @@ struct LintNode {
     let nameLocation: SourceLocation
     /// The dialect of the document that contains or refers to the node.
     let dialect: Dialect
+    let context: Context
+
+    /// Facts about a node that follow from the nodes around it.
+    struct Context {
+        /// The direction of the payloads; `nil` outside of requests and responses.
+        var direction: PayloadDirection?
+        /// Whether the node is part of an operation.
+        var isInOperation = false
+        /// Whether the node is part of a webhook or a callback, whose operations have no methods in Swift.
+        var isInCallback = false
+    }
 }
 
 extension LintNode {
@@ -42,21 +54,43 @@ extension LintNode {
         var nameLocation: SourceLocation?
         /// Whether the child describes the same value as this schema: in `allOf`, `oneOf`, `if`…
         var isPart = false
+        var context = Context()
     }
 
     private static let methods: Set<String> = [
         "get", "put", "post", "delete", "options", "head", "patch", "trace",
     ]
 
+    /// The names of components and their kinds, except examples.
+    private static let components: [(name: String, kind: Kind)] = [
+        ("schemas", .schema), ("parameters", .parameter), ("headers", .header), ("requestBodies", .requestBody),
+        ("responses", .response), ("pathItems", .pathItem), ("callbacks", .callback), ("mediaTypes", .mediaType),
+    ]
+
     /// The nodes directly inside of this one.
     var children: [Child] {
+        childrenWithoutContext.map { child in
+            var child = child
+            child.context = context
+            child.context.isInOperation = context.isInOperation || kind == .operation
+            child.context.isInCallback = context.isInCallback || child.kind == .callback
+            switch child.kind {
+            case .parameter, .requestBody: child.context.direction = .request
+            case .response: child.context.direction = .response
+            default: break
+            }
+            return child
+        }
+    }
+
+    private var childrenWithoutContext: [Child] {
         switch kind {
         case .document:
             let components = mapping["components"]
-            return named(.pathItem, mapping["paths"]) + named(.pathItem, mapping["webhooks"])
-                + named(.schema, components?["schemas"]) + named(.parameter, components?["parameters"])
-                + named(.header, components?["headers"]) + named(.requestBody, components?["requestBodies"])
-                + named(.response, components?["responses"]) + named(.pathItem, components?["pathItems"])
+            // Examples come first: a reference to one has another key. Webhooks have the form of a callback: path items by
+            // name.
+            return named(.example, components?["examples"]) + named(.pathItem, mapping["paths"])
+                + one(.callback, "webhooks") + Self.components.flatMap { named($0.kind, components?[$0.name]) }
         case .pathItem:
             return listed(.parameter, mapping["parameters"])
                 + mapping.filter { Self.methods.contains($0.name) }.map {
@@ -64,11 +98,21 @@ extension LintNode {
                 }
         case .operation:
             return listed(.parameter, mapping["parameters"]) + one(.requestBody, "requestBody")
-                + named(.response, mapping["responses"])
-        case .parameter, .header: return one(.schema, "schema") + named(.mediaType, mapping["content"])
+                + named(.response, mapping["responses"]) + named(.callback, mapping["callbacks"])
+        case .callback:
+            return mapping.filter { !$0.name.hasPrefix("x-") && $0.name != "$ref" }.map {
+                Child(kind: .pathItem, node: $0.value, name: $0.name, nameLocation: $0.key.location)
+            }
+        case .parameter, .header:
+            return one(.schema, "schema") + named(.mediaType, mapping["content"])
+                + named(.example, mapping["examples"])
         case .requestBody: return named(.mediaType, mapping["content"])
         case .response: return named(.header, mapping["headers"]) + named(.mediaType, mapping["content"])
-        case .mediaType: return one(.schema, "schema")
+        case .mediaType:
+            return one(.schema, "schema") + one(.schema, "itemSchema") + named(.encoding, mapping["encoding"])
+                + named(.example, mapping["examples"])
+        case .encoding: return named(.header, mapping["headers"])
+        case .example: return []
         case .schema: return inSchema
         }
     }

@@ -51,10 +51,10 @@ public struct SchemaLint {
         for lintNode in nodes {
             switch lintNode.kind {
             case .document: diagnostics += PathChecks.check(lintNode)
-            case .pathItem: break
             case .operation: diagnostics += OperationChecks.check(lintNode)
             case .parameter, .header, .mediaType: diagnostics += ParameterChecks.check(lintNode)
-            case .requestBody, .response: break
+            case .example: diagnostics += ExampleChecks.check(lintNode)
+            case .pathItem, .callback, .requestBody, .response, .encoding: break
             case .schema:
                 diagnostics += ObjectChecks.check(lintNode, isPart: parts.contains(lintNode.location))
                 diagnostics += ValueChecks.check(lintNode)
@@ -63,6 +63,12 @@ public struct SchemaLint {
             }
         }
         for (path, root) in roots { diagnostics += UnusedChecks.check(root, at: path, targets: targets) }
+    }
+
+    /// The examples and defaults of everything that was added, each with its schema. A node that several parts share is
+    /// listed once.
+    public func statedExamples() -> [StatedExamples] {
+        nodes.compactMap { StatedExamples($0, documents) }
     }
 
     /// Visits a node and everything that it refers to. A list of pending nodes instead of recursion allows any depth.
@@ -78,12 +84,13 @@ public struct SchemaLint {
             }
             let lintNode = LintNode(
                 kind: child.kind, mapping: mapping, location: child.node.location, name: child.name,
-                nameLocation: child.nameLocation ?? child.node.location, dialect: dialect)
+                nameLocation: child.nameLocation ?? child.node.location, dialect: dialect,
+                context: child.context)
             if let target = target(mapping) {
                 var reference = child
                 reference = LintNode.Child(
                     kind: child.kind, node: target, name: child.name, nameLocation: child.nameLocation,
-                    isPart: child.isPart || mapping.count > 1)
+                    isPart: child.isPart || mapping.count > 1, context: child.context)
                 pending.append(reference)
                 if child.kind != .schema { continue }
             }
@@ -94,7 +101,7 @@ public struct SchemaLint {
 
     /// Returns whether an operation, or an operation of a path, is among the chosen ones.
     private func isChosen(_ child: LintNode.Child, _ mapping: YAMLMapping) -> Bool {
-        guard let chosen, mapping["$ref"] == nil else { return true }
+        guard let chosen, mapping["$ref"] == nil, !child.context.isInOperation else { return true }
         func isChosen(_ operation: YAMLNode, _ name: SourceLocation?) -> Bool {
             operation["$ref"] != nil || (operation["operationId"]?.location ?? name).map(chosen.contains) ?? false
         }

@@ -1,4 +1,5 @@
 import SchemaChecking
+import SchemaKeywords
 import Testing
 import YAMLTree
 

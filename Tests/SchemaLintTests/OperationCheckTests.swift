@@ -66,6 +66,25 @@ struct OperationCheckTests {
         #expect(LintMessages.document("get: {operationId: a, parameters: [\(parameter)]}") == messages)
     }
 
+    @Test("an example without a value is reported at its own key, not at a reference to it")
+    func exampleWithoutValue() {
+        let reference = "examples: {b: {$ref: '#/components/examples/a'}}"
+        #expect(
+            LintMessages.document(
+                "get: {operationId: a, parameters: [{name: b, in: query, schema: {}, \(reference)}]}",
+                rest: "components: {examples: {a: {vlaue: 1}}}")
+                == ["2:25 the example \"a\" has no \"value\" (write the example itself under \"value\")"])
+    }
+
+    @Test("an operation of a callback needs no operationId, and what only it refers to is referenced")
+    func callbacks() {
+        let callback = "{'{$request.body#/url}': {post: {requestBody: {$ref: '#/components/requestBodies/b'}}}}"
+        let schema = "{minLength: 2, maxLength: 1}"
+        let components = "components: {requestBodies: {b: {content: {application/json: {schema: \(schema)}}}}}"
+        let messages = LintMessages.document("post: {operationId: a, callbacks: {c: \(callback)}}", rest: components)
+        #expect(messages.count == 1 && messages[0].hasPrefix("2:"), "\(messages)")
+    }
+
     @Test("paths that differ only in the names of parameters are reported")
     func paths() {
         let messages = LintMessages.document(

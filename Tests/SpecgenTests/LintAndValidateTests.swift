@@ -16,6 +16,106 @@ struct LintTests {
         }
     }
 
+    @Test(
+        "an example is checked against its schema in every place that may have one",
+        arguments: [
+            "get: {operationId: a, parameters: [{name: p, in: query, schema: {type: integer}, example: wrong}]}",
+            """
+            get: {operationId: a, parameters: [{name: p, in: query, content: {application/json: {
+                schema: {type: integer}, example: wrong}}}]}
+            """,
+            """
+            get: {operationId: a, parameters: [{name: p, in: query, content: {application/json: {
+                schema: {type: integer}, examples: {one: {$ref: '#/components/examples/text'}}}}}]}
+            """,
+            "parameters: [{name: p, in: query, schema: {type: integer}, examples: {one: {value: wrong}}}]",
+            """
+            get: {operationId: a, responses: {'200': {description: a, headers: {H: {
+                schema: {type: integer}, example: wrong}}}}}
+            """,
+            """
+            get: {operationId: a, responses: {'200': {description: a, headers: {H: {content: {application/json: {
+                schema: {type: integer}, example: wrong}}}}}}}
+            """,
+            """
+            post: {operationId: a, requestBody: {content: {multipart/form-data: {schema: {type: object}, encoding: {m: {
+                headers: {H: {schema: {type: integer}, example: wrong}}}}}}}}
+            """,
+            "post: {operationId: a, requestBody: {$ref: '#/components/requestBodies/thing'}}",
+            """
+            post: {operationId: a, callbacks: {done: {'{$request.body#/url}': {post: {requestBody: {content: {
+                application/json: {schema: {type: integer}, example: wrong}}}}}}}}
+            """,
+        ])
+    func placesOfExamples(_ operation: String) async throws {
+        try await Project.with { project in
+            let indented = operation.replacing("\n", with: "\n    ")
+            let document = """
+                openapi: 3.1.0
+                info: {title: Test API, version: '1'}
+                paths:
+                  /things:
+                    \(indented)
+                components:
+                  examples: {text: {value: wrong}}
+                  requestBodies: {thing: {content: {application/json: {schema: {type: integer}, example: wrong}}}}
+
+                """
+            let isComponent = operation.contains("requestBodies/")
+            try project.write(
+                isComponent ? document : document.replacing("integer}, example: wrong}}}}\n", with: "integer}}}}}\n"),
+                to: "api.yaml")
+            let result = try await project.run("lint", "--config", "specgen.yaml")
+            #expect(result.status == 1)
+            let errors = result.errors.split(separator: "\n").filter { $0.contains(": error: ") }
+            #expect(errors.count == 1 && errors.first?.contains("expected an integer") == true, "\(result.errors)")
+        }
+    }
+
+    @Test(
+        "an example in an unused component is checked", arguments: ["parameters", "headers", "responses", "mediaTypes"])
+    func unusedComponents(kind: String) async throws {
+        try await Project.with { project in
+            let media = "{schema: {type: integer}, example: wrong}"
+            let component =
+                switch kind {
+                case "parameters": "{name: p, in: query, schema: {type: integer}, example: wrong}"
+                case "responses": "{description: a, content: {application/json: \(media)}}"
+                default: media
+                }
+            let name = kind == "mediaTypes" ? "application/json" : "a"
+            try project.write(
+                Project.document + "components: {\(kind): {\(name): \(component)}}\n", to: "api.yaml")
+            let result = try await project.run("lint", "--config", "specgen.yaml")
+            #expect(result.status == 1)
+            #expect(result.errors.contains("expected an integer"), "\(result.errors)")
+        }
+    }
+
+    @Test("an example that two schemas share is checked against both, and counted once")
+    func sharedExample() async throws {
+        try await Project.with { project in
+            func response(_ type: String) -> String {
+                let media = "{schema: {type: \(type)}, examples: {one: {$ref: '#/components/examples/text'}}}"
+                return "{description: a, content: {application/json: \(media)}}"
+            }
+            try project.write(
+                """
+                openapi: 3.1.0
+                info: {title: Test API, version: '1'}
+                paths:
+                  /things:
+                    get: {operationId: a, responses: {'200': \(response("string")), '400': \(response("integer"))}}
+                components: {examples: {text: {value: wrong}}}
+
+                """, to: "api.yaml")
+            let result = try await project.run("lint", "--config", "specgen.yaml")
+            #expect(result.status == 1)
+            #expect(result.errors.contains("api.yaml:6:39: error: expected an integer"), "\(result.errors)")
+            #expect(result.output == "1 operation, 1 example checked\n")
+        }
+    }
+
     @Test("with --strict, a warning makes lint fail: exit 1")
     func strict() async throws {
         try await Project.with { project in

@@ -50,6 +50,15 @@ public struct MediaType: Sendable {
         essence == "application/json" || essence == "text/json" || essence.hasSuffix("+json")
     }
 
+    /// Returns whether the examples of a media type are the values that its schema describes. Those of another media
+    /// type are encoded texts.
+    public static func examplesAreValues(_ name: String) -> Bool {
+        let essence = essence(of: name)
+        if isStream(essence: essence) { return false }
+        return isJSON(essence: essence) || essence.hasPrefix("multipart/")
+            || essence.hasSuffix("/x-www-form-urlencoded")
+    }
+
     /// Whether bodies are sequences of messages, possibly without end.
     public var isStream: Bool { Self.isStream(essence: essence) }
 

@@ -1,3 +1,4 @@
+import SchemaKeywords
 import YAMLTree
 
 #if canImport(Glibc)

@@ -1,3 +1,4 @@
+import SchemaKeywords
 import StringGrammars
 import YAMLTree
 

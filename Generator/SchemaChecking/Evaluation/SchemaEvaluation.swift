@@ -1,3 +1,4 @@
+import SchemaKeywords
 import YAMLTree
 
 /// The evaluation of a value by a schema, keyword by keyword.

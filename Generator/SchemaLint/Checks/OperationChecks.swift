@@ -5,7 +5,7 @@ import YAMLTree
 enum OperationChecks {
     static func check(_ lintNode: LintNode) -> [Diagnostic] {
         var diagnostics: [Diagnostic] = []
-        if lintNode.mapping["operationId"] == nil {
+        if lintNode.mapping["operationId"] == nil, !lintNode.context.isInCallback {
             diagnostics.append(
                 .warning(
                     "the operation has no \"operationId\"; it is named after its method and path",

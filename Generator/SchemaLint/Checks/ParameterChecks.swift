@@ -44,16 +44,6 @@ enum ParameterChecks {
                         "both \"example\" and \"examples\" are given", at: examples.key.location,
                         hint: "move the value of \"example\" into \"examples\""))
             }
-            for entry in examples.value.mapping?.entries ?? [] {
-                guard let example = entry.value.mapping, !example.isEmpty,
-                    ["value", "externalValue", "$ref", "dataValue", "serializedValue"].allSatisfy({ example[$0] == nil }
-                    )
-                else { continue }
-                diagnostics.append(
-                    .warning(
-                        "the example \"\(entry.name)\" has no \"value\"", at: entry.key.location,
-                        hint: "write the example itself under \"value\""))
-            }
         }
         return diagnostics
     }

@@ -38,20 +38,16 @@ struct LintCommand: ParsableCommand {
     private static func checkExamples(of result: Pipeline.Result) -> (diagnostics: [Diagnostic], count: Int) {
         var diagnostics: [Diagnostic] = []
         var count = 0
+        var reported = Set(result.diagnostics)
+        let locations = Set(result.diagnostics.compactMap { $0.severity == .error ? $0.location : nil })
         for formats in [AssertedFormats.matrix, .known] {
             var examples = ExampleCheck(sources: result.sources, formats: formats)
-            for module in result.modules where module.formats == formats {
-                for document in module.documents { examples.check(document) }
-                for path in module.paths
-                where !module.isSelection || !module.documents.contains(where: { $0.path == path }) {
-                    examples.checkSchemas(at: path)
-                }
-            }
-            // Modules of both kinds can share examples: a diagnostic is reported once, with the notes that follow it.
-            let reported = Set(result.diagnostics + diagnostics)
+            let walk = walk(result.modules.filter { $0.formats == formats }, of: result)
+            for stated in walk.statedExamples() { examples.check(stated, reported: locations) }
+            // Schemas and modules can share examples: a diagnostic is reported once, with the notes that follow it.
             var isNew = true
             for diagnostic in examples.diagnostics {
-                if diagnostic.severity != .note { isNew = !reported.contains(diagnostic) }
+                if diagnostic.severity != .note { isNew = reported.insert(diagnostic).inserted }
                 if isNew { diagnostics.append(diagnostic) }
             }
             count += examples.count
@@ -60,13 +56,19 @@ struct LintCommand: ParsableCommand {
     }
 
     private static func lint(_ result: Pipeline.Result) -> [Diagnostic] {
+        var lint = walk(result.modules, of: result)
+        lint.finish()
+        return lint.diagnostics.withoutDuplicates
+    }
+
+    /// Returns a linter that has visited the files of modules.
+    private static func walk(_ modules: [Pipeline.Module], of result: Pipeline.Result) -> SchemaLint {
         var lint = SchemaLint(documents: result.sources)
-        for module in result.modules {
+        for module in modules {
             let selected = module.isSelection ? Set(module.documents.flatMap(\.operations).map(\.location)) : nil
             for path in module.paths { lint.add(path, operations: selected) }
         }
-        lint.finish()
-        return lint.diagnostics.withoutDuplicates
+        return lint
     }
 
     /// `1 operation`, `2 operations`

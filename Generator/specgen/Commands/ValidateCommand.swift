@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandLineSupport
 import SchemaChecking
+import SchemaKeywords
 import StringGrammars
 import YAMLTree
 
