@@ -28,7 +28,6 @@ extension APIRouter {
         // The notify operation reads the bytes of its body itself.
         limits.maxContentBytes = limits.maxBodyBytes
         var router = APIRouter(limits: limits, report: report)
-        router.add(middleware: service.requestStatistics)
         router.add(middleware: service.requestMetrics)
         if let tracing = service.requestTracing { router.add(middleware: tracing) }
         router.allowsAnyOrigin = true

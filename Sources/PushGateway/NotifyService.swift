@@ -82,7 +82,8 @@ public final class NotifyService: PushGatewayServer {
         self.metrics = metrics
         repairLog = RepairLog(metrics: metrics, logger: logger, clock: clock)
         refusedRequestLog = RefusedRequestLog(notifyPath: Self.path, logger: logger, clock: clock)
-        requestMetrics = RequestMetrics(notifyPath: Self.path, metrics: metrics, clock: clock)
+        requestMetrics = RequestMetrics(
+            notifyPath: Self.path, metrics: metrics, statistics: requestStatistics, clock: clock)
         requestTracing = tracer.map { RequestTracing("notify", .post, Self.path, tracer: $0) }
         pipeline.prepareMetrics(for: apps.apps)
     }

@@ -22,8 +22,8 @@ struct FinishedDeliveriesTests {
         var finished = FinishedDeliveries()
         // Many digests have the same last bits, so that their places in the index collide, across its end too.
         let digests = (0..<600).map { KeyDigest(value: ($0 / 3) << 32 | ($0 % 3 &- 1) & 0xFFFF) }
-        var model: [KeyDigest: (expiry: UInt64, change: Int, list: FinishedDeliveries.List)] = [:]
-        var (time, mostEntries) = (UInt64(0), 0)
+        var model: [KeyDigest: (expiry: UInt32, change: Int, list: FinishedDeliveries.List)] = [:]
+        var (time, mostEntries) = (UInt32(0), 0)
         for change in 0..<20_000 {
             time += 1
             let list = Bool.random(using: &random) ? FinishedDeliveries.List.armed : .answered

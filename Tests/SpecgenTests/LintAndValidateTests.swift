@@ -68,7 +68,7 @@ struct LintTests {
             let result = try await project.run("lint", "--config", "specgen.yaml")
             #expect(result.status == 1)
             let errors = result.errors.split(separator: "\n").filter { $0.contains(": error: ") }
-            #expect(errors.count == 1 && errors.first?.contains("expected integer") == true, "\(result.errors)")
+            #expect(errors.count == 1 && errors.first?.contains("expected an integer") == true, "\(result.errors)")
         }
     }
 
@@ -88,7 +88,7 @@ struct LintTests {
                 Project.document + "components: {\(kind): {\(name): \(component)}}\n", to: "api.yaml")
             let result = try await project.run("lint", "--config", "specgen.yaml")
             #expect(result.status == 1)
-            #expect(result.errors.contains("expected integer"), "\(result.errors)")
+            #expect(result.errors.contains("expected an integer"), "\(result.errors)")
         }
     }
 
@@ -111,7 +111,7 @@ struct LintTests {
                 """, to: "api.yaml")
             let result = try await project.run("lint", "--config", "specgen.yaml")
             #expect(result.status == 1)
-            #expect(result.errors.contains("api.yaml:6:40: error: expected integer"), "\(result.errors)")
+            #expect(result.errors.contains("api.yaml:6:39: error: expected an integer"), "\(result.errors)")
             #expect(result.output == "1 operation, 1 example checked\n")
         }
     }

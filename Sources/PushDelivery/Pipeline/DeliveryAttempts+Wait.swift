@@ -23,7 +23,7 @@ extension DeliveryAttempts {
             var attempts = attempts
             let attempt = attempts.attempt(nil, request, admission, since: start, observer)
             attempts.releasePermits(request.destination)
-            if let host = attempts.namedHost { attempts.services.bounds.leave(host: host) }
+            attempts.leaveHost()
             var report = attempts.report(attempt)
             attempts.addCircumstances(to: &report)
             return report

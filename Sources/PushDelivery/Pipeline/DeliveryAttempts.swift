@@ -13,7 +13,7 @@ struct DeliveryAttempts {
     let content: DeviceNotification
     let signal: StopSignal
     /// The permits of the request that contains the notification; `nil` for a queued one.
-    private let requestPermits: InFlightPermits<Destination>?
+    let requestPermits: InFlightPermits<Destination>?
     /// Ends waits for the provider at the end of the time; `nil` if each wait races with the signal.
     let direct: (any ProviderWaits<Wait>)?
 
@@ -24,6 +24,8 @@ struct DeliveryAttempts {
     let instruments: AppInstruments
     var isReduced = false
     private var hasRepeatedImmediately = false
+    /// The error of the last request without a response.
+    private var lastError: SendError.NoResponse?
     /// Whether the provider's response was read. Without one, a success doesn't show that the credentials work.
     var hasResponse = false
     /// The destination of the last request.
@@ -66,34 +68,56 @@ struct DeliveryAttempts {
     }
 
     mutating func run() async -> DeliveryReport {
-        var report = await attemptUntilResult()
-        addCircumstances(to: &report)
-        return report
-    }
-
-    private mutating func attemptUntilResult() async -> DeliveryReport {
-        var lastError: SendError.NoResponse?
         while true {
-            let attempt = await attempt()
-            switch attempt {
-            case .ended(.retry(let after, _)) where cause == .paused:
-                guard let lastError else { return report(attempt) }
-                // The failure of the attempt that opened the breaker explains more than the refusal of its repetition.
-                return report(self.retry(after: after, lastError.label, .noResponse, lastError.reason))
-            case .noResponse(let error, let isIdempotent):
-                lastError = error
-                guard await waitBeforeRepetition(after: error, isIdempotent: isIdempotent) else {
-                    return report(attempt)
+            switch step(after: await attempt()) {
+            case .end(var report):
+                addCircumstances(to: &report)
+                return report
+            case .wait(let delay, let report):
+                guard await signal.sleep(until: services.clock.now + delay) else {
+                    var report = report
+                    addCircumstances(to: &report)
+                    return report
                 }
                 instruments.recordRepetition("connection")
-            case .meaning(.tooLarge) where !isReduced:
-                isReduced = true
-                instruments.recordRepetition("too_large")
-            case .meaning(.retryNow) where !context.hasRetriedNow:
-                context.hasRetriedNow = true
-                instruments.recordRepetition("retry_now")
-            default: return report(attempt)
+            case .repeatNow: break
             }
+        }
+    }
+
+    /// The step after an attempt.
+    private enum Step {
+        case end(DeliveryReport)
+        case repeatNow
+        /// Another attempt after a delay. The report is that of a delivery whose time ends before.
+        case wait(Duration, DeliveryReport)
+    }
+
+    private mutating func step(after attempt: Attempt) -> Step {
+        switch attempt {
+        case .ended(.retry(let after, _)) where cause == .paused:
+            guard let lastError else { return .end(report(attempt)) }
+            // The failure of the attempt that opened the breaker explains more than the refusal of its repetition.
+            return .end(report(retry(after: after, lastError.label, .noResponse, lastError.reason)))
+        case .noResponse(let error, let isIdempotent):
+            lastError = error
+            guard !error.isFinal, error.wasNotProcessed || isIdempotent else { return .end(report(attempt)) }
+            if error.allowsImmediateRepetition, !hasRepeatedImmediately {
+                hasRepeatedImmediately = true
+                instruments.recordRepetition("connection")
+                return .repeatNow
+            }
+            guard let delay = schedule.next() else { return .end(report(attempt)) }
+            return .wait(delay, report(attempt))
+        case .meaning(.tooLarge) where !isReduced:
+            isReduced = true
+            instruments.recordRepetition("too_large")
+            return .repeatNow
+        case .meaning(.retryNow) where !context.hasRetriedNow:
+            context.hasRetriedNow = true
+            instruments.recordRepetition("retry_now")
+            return .repeatNow
+        default: return .end(report(attempt))
         }
     }
 
@@ -101,112 +125,91 @@ struct DeliveryAttempts {
 
     // MARK: One attempt
 
+    // A task allocates memory for its asynchronous calls. Therefore these are few here, and the rest is synchronous.
     private mutating func attempt() async -> Attempt {
         (namedHost, hasResponse, remedy) = (nil, false, nil)
         cause = .noResponse
-        let made = await makeRequest()
-        guard let made else { return .ended(resultAtEnd(Self.noRequest)) }
-        switch made {
-        case .failure(let failure):
-            reason = DeliveryReason(unsent: failure.meaning)
-            (namedHost, remedy) = (failure.excludedHost, failure.remedy)
-            return .meaning(failure.meaning)
-        case .success(let request):
-            guard target.app.provider.devicesNameHosts else { return await sendWithPermits(request) }
-            return await sendToNamedHost(request)
+        let request: OutboundRequest
+        switch await makeRequest() {
+        case .success(let made): request = made
+        case .failure(let failure): return unsent(failure)
+        case nil: return .ended(resultAtEnd(Self.noRequest))
         }
-    }
-
-    private mutating func sendToNamedHost(_ request: OutboundRequest) async -> Attempt {
-        let host = request.destination
-        namedHost = host
-        if let pause = services.rateLimits.remainingPause(of: request.subscription) {
-            return retry(after: pause, .deviceRateLimit, .rateLimit, "the push server limits the rate of this device")
-        }
-        guard services.bounds.enter(host: host) else {
-            return retry(
-                after: .seconds(1), .noRoom, .overload, "too many deliveries to this push server at a time")
-        }
-        let attempt = await sendWithPermits(request)
-        if case .abandoned = attempt { return attempt }
-        services.bounds.leave(host: host)
-        return attempt
-    }
-
-    private mutating func sendWithPermits(_ request: OutboundRequest) async -> Attempt {
-        let destination = request.destination
-        self.destination = destination
-        if let after = services.breakers.refusal(of: destination) { return refused(after) }
-        cause = .overload
+        if let refusal = enter(request) { return refusal }
         let start = services.clock.now
-        if let requestPermits {
-            let limit = services.configuration.maxConcurrentDeliveriesPerRequest
-            guard await requestPermits.acquire(destination, limit: limit, until: signal) else { return noPermit() }
-        }
-        let limit = target.app.inFlight ?? services.configuration.defaultInFlightPerDestination
-        guard await services.permits.acquire(destination, limit: limit, until: signal) else {
-            requestPermits?.release(destination)
-            return noPermit()
-        }
-        let attempt = await admit(request, waitingSince: start) ?? noPermit()
-        if case .abandoned = attempt { return attempt }
-        releasePermits(destination)
-        return attempt
-    }
-
-    func releasePermits(_ destination: Destination) {
-        services.permits.release(destination)
-        requestPermits?.release(destination)
-    }
-
-    /// Sends a request if there is time, and the breaker is closed.
-    /// - Returns: `nil` at the end of the time.
-    private mutating func admit(
-        _ request: OutboundRequest, waitingSince: ContinuousClock.Instant
-    ) async -> Attempt? {
-        // At the end of the time, a delivery that gives its permit back may pass it on to one that ends as well.
-        guard !signal.isOver else { return nil }
-        // The breaker may have opened while the delivery waited.
-        switch services.breakers.admit(request.destination) {
-        case .refused(let after): return refused(after)
-        case .admitted(let admission): return await send(request, admission, waitingSince: waitingSince)
-        }
-    }
-
-    private mutating func send(
-        _ request: OutboundRequest, _ admission: CircuitBreakers.Admission, waitingSince: ContinuousClock.Instant
-    ) async -> Attempt? {
-        cause = .noResponse
-        let start = services.clock.now
-        let observer = ResponseHeadObserver()
-        guard let direct else {
-            beginAttempt(after: start - waitingSince)
-            let signal = signal
-            let sent = await services.traceAttempt(through: target.app) {
-                await signal.run { await Self.send(request, observer) }
+        if !takePermits(request.destination) {
+            guard await waitForPermits(request.destination) else {
+                leaveHost()
+                return noPermit()
             }
-            return attempt(sent, request, admission, since: start, observer)
         }
-        var attempts = self
-        attempts.context.attempt += 1
-        attempts.cause = .noResponse
-        let sending = Sending(
-            attempts: attempts, request: request, admission: admission, start: start, observer: observer)
-        guard direct.begin(.sending(sending)) else {
-            services.breakers.cancel(admission)
-            return nil
+        let sending: Sending
+        switch begin(request, waitingSince: start) {
+        case .begun(let begun): sending = begun
+        case .refused(let refusal): return leave(request, refusal)
         }
-        beginAttempt(after: start - waitingSince)
-        let sent = await services.traceAttempt(through: target.app) { await Self.send(request, observer) }
-        guard direct.resume() else { return .abandoned }
-        return attempt(sent, request, admission, since: start, observer)
+        let sent: Result<ClientResponse, any Error>?
+        if let direct {
+            sent =
+                services.tracing == nil
+                ? await Self.send(request, sending.observer) : await sendWithinSpan(request, sending.observer)
+            guard direct.resume() else { return .abandoned }
+        } else {
+            sent = await sendUntilSignal(request, sending.observer)
+        }
+        return leave(request, attempt(sent, request, sending.admission, since: sending.start, sending.observer))
     }
 
-    /// Each attempt ends with ``attempt(_:_:_:since:_:)``.
-    private mutating func beginAttempt(after wait: Duration) {
-        instruments.beginAttempt(after: wait)
-        context.attempt += 1
+    private mutating func unsent(_ failure: DeliveryFailure) -> Attempt {
+        reason = DeliveryReason(unsent: failure.meaning)
+        (namedHost, remedy) = (failure.excludedHost, failure.remedy)
+        return .meaning(failure.meaning)
+    }
+
+    // MARK: Sending
+
+    private enum Beginning {
+        case begun(Sending)
+        case refused(Attempt)
+    }
+
+    /// Begins to send a request if there is time, and the breaker is closed.
+    private mutating func begin(_ request: OutboundRequest, waitingSince: ContinuousClock.Instant) -> Beginning {
+        // At the end of the time, a delivery that gives its permit back may pass it on to one that ends as well.
+        guard !signal.isOver else { return .refused(noPermit()) }
+        // The breaker may have opened while the delivery waited.
+        let admission: CircuitBreakers.Admission
+        switch services.breakers.admit(request.destination) {
+        case .refused(let after): return .refused(refused(after))
+        case .admitted(let admitted): admission = admitted
+        }
         cause = .noResponse
+        let start = services.clock.now
+        var sending = Sending(
+            attempts: self, request: request, admission: admission, start: start, observer: ResponseHeadObserver())
+        sending.attempts.context.attempt += 1
+        if let direct, !direct.begin(.sending(sending)) {
+            services.breakers.cancel(admission)
+            return .refused(noPermit())
+        }
+        instruments.beginAttempt(after: start - waitingSince)
+        context.attempt += 1
+        return .begun(sending)
+    }
+
+    private func sendWithinSpan(
+        _ request: OutboundRequest, _ observer: ResponseHeadObserver
+    ) async -> Result<ClientResponse, any Error>? {
+        await services.traceAttempt(through: target.app) { await Self.send(request, observer) }
+    }
+
+    private func sendUntilSignal(
+        _ request: OutboundRequest, _ observer: ResponseHeadObserver
+    ) async -> Result<ClientResponse, any Error>? {
+        let signal = signal
+        return await services.traceAttempt(through: target.app) {
+            await signal.run { await Self.send(request, observer) }
+        }
     }
 
     private static func send(
@@ -264,17 +267,5 @@ struct DeliveryAttempts {
             }
             return .ended(result)
         }
-    }
-
-    // MARK: Repetition
-
-    private mutating func waitBeforeRepetition(after error: SendError.NoResponse, isIdempotent: Bool) async -> Bool {
-        guard !error.isFinal, error.wasNotProcessed || isIdempotent else { return false }
-        if error.allowsImmediateRepetition, !hasRepeatedImmediately {
-            hasRepeatedImmediately = true
-            return true
-        }
-        guard let delay = schedule.next() else { return false }
-        return await signal.sleep(until: services.clock.now + delay)
     }
 }

@@ -74,7 +74,17 @@ public struct DeliveryKey: Hashable, Sendable {
 
     /// - Parameter data: the part after the texts.
     init(_ first: String?, _ second: String, _ third: String, data: Notification.Device.PusherData?) {
-        var bytes: [UInt8] = []
+        bytes = Self.bytes(of: first, second, third, data: data, in: [])
+    }
+
+    /// Returns the bytes of a key.
+    /// - Parameter buffer: the memory for them. Its content is discarded.
+    static func bytes(
+        of first: String?, _ second: String, _ third: String, data: Notification.Device.PusherData?,
+        in buffer: consuming [UInt8]
+    ) -> [UInt8] {
+        var bytes = buffer
+        bytes.removeAll(keepingCapacity: true)
         let textBytes = 36 + (first?.utf8.count ?? 0) + second.utf8.count + third.utf8.count
         bytes.reserveCapacity(textBytes + (data == nil ? 0 : Self.usualDataBytes))
         Self.append(first?.utf8, to: &bytes)
@@ -82,8 +92,7 @@ public struct DeliveryKey: Hashable, Sendable {
         Self.append(third.utf8, to: &bytes)
         guard let data else {
             Self.append(nil as [UInt8]?, to: &bytes)
-            self.bytes = bytes
-            return
+            return bytes
         }
         Self.append([] as [UInt8], to: &bytes)
         let start = bytes.count
@@ -92,7 +101,7 @@ public struct DeliveryKey: Hashable, Sendable {
         withUnsafeBytes(of: UInt64(bytes.count - start).bigEndian) { length in
             for index in 0..<8 { bytes[start - 8 + index] = length[index] }
         }
-        self.bytes = bytes
+        return bytes
     }
 
     /// Room for the data of most devices.

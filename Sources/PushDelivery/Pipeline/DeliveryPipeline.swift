@@ -18,6 +18,7 @@ public final class DeliveryPipeline: Sendable {
     private let deduplicator: any DeliveryDeduplicator
     /// The deduplicator, if it is in this process's memory.
     private let memory: InMemoryDeduplicator?
+    private let digestSeed: KeyDigest.Seed
     private let lateRejections: LateRejections
     let queue: OutageQueue
 
@@ -55,6 +56,7 @@ public final class DeliveryPipeline: Sendable {
                 maxEntries: configuration.duplicateEntries, clock: clock)
         self.deduplicator = deduplicator
         memory = deduplicator as? InMemoryDeduplicator
+        digestSeed = memory?.seed ?? KeyDigest.Seed()
         lateRejections = LateRejections(maxEntries: configuration.queue.maxLateRejections) { device, reason in
             Task { await deduplicator.recordRejection(of: device, reason: reason) }
         }
@@ -80,10 +82,7 @@ public final class DeliveryPipeline: Sendable {
     ) async -> DeliveryBatch {
         guard !targets.isEmpty else { return DeliveryBatch(results: [], recorder: nil) }
         for target in targets { services.metrics.instruments(of: target.app).devices.increment() }
-        var (deliveries, positions) = PipelineDelivery.distinct(notification, to: targets)
-        if let memory {
-            for index in deliveries.indices { deliveries[index].digest = deliveries[index].key.map(memory.digest) }
-        }
+        let (deliveries, positions) = PipelineDelivery.distinct(notification, to: targets, seed: digestSeed)
         let batch = BatchResults(
             count: deliveries.count, unfinished: .retry(after: nil, reason: "the request was cancelled"),
             signal: StopSignal(at: deadline, clock: services.clock), running: services.running)

@@ -44,7 +44,9 @@ final class DirectDelivery: ProviderWaits {
     /// has its result when this returns.
     private func startTask() -> Task<Void, Never> {
         if #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) {
-            return .immediate { await self.run() }
+            // Only spans need the caller's task-local values, which would be copied.
+            return services.tracing == nil
+                ? .immediateDetached { await self.run() } : .immediate { await self.run() }
         }
         return Task { await run() }
     }
@@ -65,6 +67,7 @@ final class DirectDelivery: ProviderWaits {
     private func run() async {
         var attempts = DeliveryAttempts(
             delivery.content, signal: batch.signal, requestPermits: permits, services: services, direct: self)
+        guard services.tracing != nil else { return finish(await attempts.run()) }
         finish(await services.traceDelivery(through: delivery.target.app) { await attempts.run() })
     }
 

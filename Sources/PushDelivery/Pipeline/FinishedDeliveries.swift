@@ -1,6 +1,6 @@
 /// The finished deliveries that an ``InMemoryDeduplicator`` remembers.
 ///
-/// There may be hundreds of thousands, so an entry has a fixed size: 32 bytes, and 5 to 11 bytes of the index. Entries
+/// There may be hundreds of thousands, so an entry has a fixed size: 24 bytes, and 5 to 11 bytes of the index. Entries
 /// are found by their digests through an index with open addressing. Each is linked into one of two lists.
 struct FinishedDeliveries {
     /// The lists, each in the order of expiry, because each has one window.
@@ -13,8 +13,8 @@ struct FinishedDeliveries {
 
     struct Entry {
         let digest: KeyDigest
-        /// Milliseconds since the start of the deduplicator.
-        fileprivate(set) var expiry: UInt64
+        /// The time since the start of the deduplicator, in its unit.
+        fileprivate(set) var expiry: UInt32
         fileprivate var previous: UInt32
         fileprivate var next: UInt32
         /// The number of requests with the delivery that have no response yet.
@@ -42,6 +42,14 @@ struct FinishedDeliveries {
     private var ends = (armed: Ends(), answered: Ends())
     private(set) var count = 0
 
+    /// - Parameter capacity: the expected number of entries. Their memory isn't resident before it is used, but is never
+    ///   copied to a larger block.
+    init(capacity: Int = 0) {
+        entries.reserveCapacity(min(capacity, Self.maxReserved))
+    }
+
+    private static let maxReserved = 1 << 20
+
     // MARK: Entries
 
     /// Returns the number of the entry with a digest. It is valid until the next removal.
@@ -57,7 +65,7 @@ struct FinishedDeliveries {
 
     /// Adds an entry, or replaces the one with the same digest.
     mutating func insert(
-        _ digest: KeyDigest, isDelivered: Bool, unanswered: UInt16, into list: List, expiry: UInt64
+        _ digest: KeyDigest, isDelivered: Bool, unanswered: UInt16, into list: List, expiry: UInt32
     ) {
         if let number = find(digest) {
             entries[number].isDelivered = isDelivered
@@ -83,7 +91,7 @@ struct FinishedDeliveries {
     }
 
     /// Moves an entry to the end of a list.
-    mutating func move(_ number: Int, to list: List, expiry: UInt64) {
+    mutating func move(_ number: Int, to list: List, expiry: UInt32) {
         unlink(number)
         entries[number].expiry = expiry
         append(UInt32(number), to: list)

@@ -31,6 +31,18 @@ package final class InFlightPermits<Key: Hashable & Sendable>: Sendable {
 
     package init() {}
 
+    /// Takes a permit if one is free and no other caller waits. The caller must then call ``release(_:)``.
+    /// - Parameter limit: maximum number of permits of the key in use at a time, at least 1.
+    package func take(_ key: Key, limit: Int) -> Bool {
+        state.withLock { state in
+            // Not changed in place: that would allocate memory.
+            var bound = state.bounds[key] ?? Bound()
+            guard bound.take(limit: max(1, limit)) else { return false }
+            state.bounds[key] = bound
+            return true
+        }
+    }
+
     /// Waits for a permit.
     /// - Parameters:
     ///   - limit: maximum number of permits of the key in use at a time, at least 1.

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// Keys are stored as 64-bit digests with a random seed, so that a client can't construct collisions. A collision would
 /// suppress one notification. With 200,000 remembered deliveries that is one in 2⁶⁴ / 200,000 ≈ 9 × 10¹³: at 1,000
-/// notifications a second, one in 2,900 years. Digests of 128 bits would take about 6 MB more.
+/// notifications a second, one in 2,900 years. Digests of 128 bits would take 1.6 MB more.
 public final class InMemoryDeduplicator: DeliveryDeduplicator {
     typealias Digest = KeyDigest
 
@@ -19,19 +19,19 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
 
     private struct State {
         var running: [Digest: Running] = [:]
-        var finished = FinishedDeliveries()
+        var finished: FinishedDeliveries
         /// The results that aren't ``DeliveryResult/delivered``.
         var otherResults: [Digest: DeliveryResult] = [:]
     }
 
-    /// The windows in milliseconds.
-    private let window: UInt64
-    private let answeredWindow: UInt64
+    /// The windows in tenths of a second.
+    private let window: UInt32
+    private let answeredWindow: UInt32
     private let maxEntries: Int
     private let clock: any DeliveryClock
     private let start: ContinuousClock.Instant
-    private let seed = (UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max))
-    private let state = Mutex(State())
+    let seed = KeyDigest.Seed()
+    private let state: Mutex<State>
 
     /// - Parameters:
     ///   - window: how long a result is remembered while the homeserver may repeat its request.
@@ -42,9 +42,10 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
         window: Duration = .seconds(86_400), answeredWindow: Duration = .seconds(30), maxEntries: Int = 200_000,
         clock: any DeliveryClock = SystemClock()
     ) {
-        self.window = window.wholeMilliseconds
-        self.answeredWindow = answeredWindow.wholeMilliseconds
+        self.window = window.wholeTenths
+        self.answeredWindow = answeredWindow.wholeTenths
         self.maxEntries = max(0, maxEntries)
+        state = Mutex(State(finished: FinishedDeliveries(capacity: self.maxEntries)))
         self.clock = clock
         start = clock.now
     }
@@ -88,7 +89,8 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
             let isAnswered = unanswered == 0 && running?.lastAnswer == .success
             state.finished.insert(
                 digest, isDelivered: result == .delivered, unanswered: UInt16(clamping: unanswered),
-                into: isAnswered ? .answered : .armed, expiry: now + (isAnswered ? answeredWindow : window))
+                into: isAnswered ? .answered : .armed,
+                expiry: Self.end(isAnswered ? answeredWindow : window, after: now))
             if result != .delivered { state.otherResults[digest] = result }
             while state.finished.count > maxEntries { Self.evict(&state) }
             return running
@@ -108,9 +110,9 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
             guard let number = state.finished.find(digest) else { return }
             if state.finished[number].unanswered > 0 { state.finished[number].unanswered -= 1 }
             if answer != .success {
-                state.finished.move(number, to: .armed, expiry: now + window)
+                state.finished.move(number, to: .armed, expiry: Self.end(window, after: now))
             } else if state.finished[number].unanswered == 0 {
-                state.finished.move(number, to: .answered, expiry: now + answeredWindow)
+                state.finished.move(number, to: .answered, expiry: Self.end(answeredWindow, after: now))
             }
         }
     }
@@ -120,10 +122,15 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
 
     // MARK: Expiry
 
-    /// Milliseconds since ``start``.
-    private var now: UInt64 { (clock.now - start).wholeMilliseconds }
+    /// Tenths of a second since ``start``.
+    private var now: UInt32 { (clock.now - start).wholeTenths }
 
-    private static func removeExpired(_ state: inout State, _ now: UInt64) {
+    private static func end(_ window: UInt32, after now: UInt32) -> UInt32 {
+        let (end, isTooLarge) = now.addingReportingOverflow(window)
+        return isTooLarge ? .max : end
+    }
+
+    private static func removeExpired(_ state: inout State, _ now: UInt32) {
         while let first = state.finished.first, first.expiry <= now { evict(&state) }
     }
 
@@ -133,21 +140,15 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
         state.otherResults[removed.digest] = nil
     }
 
-    // MARK: Digests
-
-    func digest(_ key: DeliveryKey) -> Digest {
-        var hasher = Hasher()
-        hasher.combine(seed.0)
-        hasher.combine(seed.1)
-        key.bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
-        return Digest(value: hasher.finalize())
-    }
+    func digest(_ key: DeliveryKey) -> Digest { seed.digest(of: key.bytes) }
 }
 
 extension Duration {
-    /// Whole milliseconds; 0 for a negative duration.
-    fileprivate var wholeMilliseconds: UInt64 {
+    /// Whole tenths of a second; 0 for a negative duration. The largest is 13 years.
+    fileprivate var wholeTenths: UInt32 {
         let (seconds, attoseconds) = components
-        return seconds < 0 ? 0 : UInt64(seconds) * 1000 + UInt64(max(0, attoseconds) / 1_000_000_000_000_000)
+        guard seconds >= 0 else { return 0 }
+        let tenths = max(0, attoseconds) / 100_000_000_000_000_000
+        return UInt32(clamping: min(seconds, 1 << 32) * 10 + tenths)
     }
 }

@@ -4,26 +4,29 @@ import PushGatewayAPI
 /// A notification for one device.
 struct PipelineDelivery: Sendable {
     let content: DeviceNotification
-    /// The delivery's identity for the deduplicator; `nil` if each repetition must be sent.
-    let key: DeliveryKey?
-    /// The digest of the key in an ``InMemoryDeduplicator``, if the pipeline has one.
-    var digest: InMemoryDeduplicator.Digest?
+    /// The digest of the delivery's ``key``; `nil` if each repetition must be sent.
+    let digest: KeyDigest?
     /// The identity of the device and its data, if the notification has only counts that newer ones may replace.
     let countsKey: DeliveryKey?
 
     var notification: Notification { content.notification }
     var target: DeliveryTarget { content.target }
 
-    /// - Parameter identity: the key of the event and the device.
-    private init(_ notification: Notification, to target: DeliveryTarget, identity: DeliveryKey) {
+    /// - Parameter identity: the digest of the event and the device.
+    private init(_ notification: Notification, to target: DeliveryTarget, identity: KeyDigest) {
         content = DeviceNotification(notification, to: target)
         let isRepeatable =
             !target.app.recognizesDuplicates
             || (notification.eventID.map { $0.isEmpty || $0 == Self.testEventID } ?? true)
-        key = isRepeatable ? nil : identity
+        digest = isRepeatable ? nil : identity
         let isReplaceable = notification.hasOnlyCounts && target.app.provider.coalescesCounts
         countsKey =
             isReplaceable ? DeliveryKey(delivery: notification, to: target.device, includesEvent: false) : nil
+    }
+
+    /// The delivery's identity for the deduplicator; `nil` if each repetition must be sent.
+    var key: DeliveryKey? {
+        digest == nil ? nil : DeliveryKey(delivery: notification, to: target.device, includesEvent: true)
     }
 
     /// The identity of the device: app and pushkey.
@@ -35,16 +38,21 @@ struct PipelineDelivery: Sendable {
     /// the targets' own positions.
     ///
     /// Devices are equal if app, pushkey and `data` are.
+    /// - Parameter seed: the seed of the digests.
     static func distinct(
-        _ notification: Notification, to targets: [DeliveryTarget]
+        _ notification: Notification, to targets: [DeliveryTarget], seed: KeyDigest.Seed
     ) -> (deliveries: [PipelineDelivery], positions: [Int]?) {
-        var known: [DeliveryKey: Int] = [:]
+        var known: [KeyDigest: Int] = [:]
         if targets.count > 1 { known.reserveCapacity(targets.count) }
         var deliveries: [PipelineDelivery] = []
         deliveries.reserveCapacity(targets.count)
         var positions: [Int]?
+        var bytes: [UInt8] = []
         for (index, target) in targets.enumerated() {
-            let identity = DeliveryKey(delivery: notification, to: target.device, includesEvent: true)
+            let device = target.device
+            bytes = DeliveryKey.bytes(
+                of: notification.eventID, device.appID, device.pushkey, data: device.data, in: consume bytes)
+            let identity = seed.digest(of: bytes)
             if targets.count > 1 {
                 if let position = known[identity] {
                     positions = positions ?? Array(0..<index)

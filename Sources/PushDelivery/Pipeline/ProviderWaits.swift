@@ -1,5 +1,5 @@
 /// The waits of a delivery for its provider, which may end without it.
-protocol ProviderWaits<Wait>: Sendable {
+protocol ProviderWaits<Wait>: AnyObject, Sendable {
     /// The provider's work that a delivery waits for.
     associatedtype Wait: Sendable
 

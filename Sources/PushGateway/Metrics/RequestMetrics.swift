@@ -3,20 +3,23 @@ import HTTPTypes
 import Metrics
 import PushDelivery
 
-/// Middleware that counts requests by operation and status, and records how long notify requests take.
+/// Middleware that counts requests by operation and status, for metrics and for the operator's page, and records how long
+/// notify requests take.
 struct RequestMetrics: ServerMiddleware {
     private let notifyPath: String
     private let clock: any DeliveryClock
     private let metrics: GatewayMetrics
+    private let statistics: RequestStatistics
     private let notify: StatusInstruments<(requests: Counter, duration: Metrics.Timer)>
     private let others: [GatewayMetrics.Operation: StatusInstruments<Counter>]
     private let refusals: [String: Counter]
     private let otherRefusals: Counter
 
-    init(notifyPath: String, metrics: GatewayMetrics, clock: any DeliveryClock) {
+    init(notifyPath: String, metrics: GatewayMetrics, statistics: RequestStatistics, clock: any DeliveryClock) {
         self.notifyPath = notifyPath
         self.clock = clock
         self.metrics = metrics
+        self.statistics = statistics
         notify = StatusInstruments { status in
             (metrics.requests(.notify, status: status), metrics.requestDuration(status: status))
         }
@@ -35,9 +38,11 @@ struct RequestMetrics: ServerMiddleware {
     ]
 
     func respond(to request: ServerRequest, next: @escaping Next) async throws -> ServerResponse {
+        statistics.begin()
         let isNotify = request.context.route == notifyPath && request.head.method == .post
         guard isNotify else {
             let response = await next(request)
+            statistics.end(response.status, at: clock.now)
             let operation: GatewayMetrics.Operation =
                 switch request.context.route {
                 case notifyPath: .discovery
@@ -51,7 +56,9 @@ struct RequestMetrics: ServerMiddleware {
         metrics.requestsInFlight.increment(by: 1)
         let start = clock.now
         let response = await next(request)
-        let duration = clock.now - start
+        let now = clock.now
+        let duration = now - start
+        statistics.end(response.status, at: now)
         metrics.requestsInFlight.decrement(by: 1)
         let instruments = notify.instruments(for: response.status)
         instruments.requests.increment()

@@ -1,10 +1,9 @@
-import APIRuntime
 import HTTPTypes
 import PushDelivery
 import Synchronization
 
-/// Middleware that counts requests by the status of their response, in the last hour and since the start.
-package final class RequestStatistics: ServerMiddleware {
+/// Numbers of requests by the status of their response, in the last hour and since the start.
+package final class RequestStatistics: Sendable {
     /// The requests with one status.
     package struct Count: Hashable, Sendable {
         package let status: Int
@@ -34,15 +33,17 @@ package final class RequestStatistics: ServerMiddleware {
         state = Mutex(State(minutes: MinuteCounters(width: Self.maxStatuses + 1, origin: clock.now)))
     }
 
-    package func respond(to request: ServerRequest, next: @escaping Next) async throws -> ServerResponse {
+    /// Records the start of a request, which must be ended by ``end(_:at:)``.
+    func begin() {
         state.withLock { $0.inFlight += 1 }
-        let response = await next(request)
-        let now = clock.now
+    }
+
+    /// Records the end of a request.
+    func end(_ status: HTTPResponse.Status, at now: ContinuousClock.Instant) {
         state.withLock { state in
             state.inFlight -= 1
-            Self.count(response.status.code, at: now, in: &state)
+            Self.count(status.code, at: now, in: &state)
         }
-        return response
     }
 
     private static func count(_ status: Int, at now: ContinuousClock.Instant, in state: inout State) {
