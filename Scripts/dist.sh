@@ -58,7 +58,8 @@ guides() {
     local names=(install validate) name
     case $1 in
         matrix-push)
-            names+=(gateway apns fcm web-push unifiedpush from-sygnal operations monitoring scale push-rules rulesets explain)
+            names+=(gateway apns fcm web-push unifiedpush from-sygnal operations monitoring scale pusher push-rules rulesets)
+            names+=(explain)
             ;;
         specgen) names+=(generating chosen-operations spec-changes plugins servers clients-and-servers) ;;
     esac

@@ -3,7 +3,7 @@ import PushDelivery
 import StringGrammars
 import Synchronization
 
-/// What a feed has received from the homeserver, for the operator's page.
+/// The transactions and syncs of a feed so far, for the operator's page.
 package final class FeedActivity: Sendable {
     /// A failure, with what the operator's next step depends on.
     package struct Failure: Sendable {

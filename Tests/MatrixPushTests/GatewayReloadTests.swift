@@ -93,7 +93,7 @@ struct GatewayReloadTests {
             try await gateway.waitForError("the configuration was not reloaded", count: 2)
             try Self.write("logging: {format: json}\napps: [{app_id: com.example.other, provider: log}]", to: file)
             gateway.send(SIGHUP)
-            let line = #""message":"reloaded the configuration","module":"PushGatewayProgram","apps":"1"}"#
+            let line = #""message":"reloaded the configuration","module":"ServiceProgram","apps":"1"}"#
             try await gateway.waitForError(line)
             let after = try await gateway.send(.post, Self.path, body: Self.body(2))
             #expect(String(decoding: after.body, as: UTF8.self) == #"{"rejected":["aabb"]}"#)

@@ -18,7 +18,9 @@ import YAMLTree
 struct ReloadTests {
     /// Runs a closure with a folder that has the two token files, and a configuration in it.
     private static func withFiles(
-        _ body: (_ folder: URL, _ read: (_ more: String) throws -> PusherConfigurationFile) async throws -> Void
+        _ body: (
+            _ folder: URL, _ read: @escaping @Sendable (_ more: String) throws -> PusherConfigurationFile
+        ) async throws -> Void
     ) async throws {
         try await withTemporaryFolder { folder in
             try write("as-1", to: folder.appending(path: "as_token"))

@@ -14,7 +14,7 @@ public struct FollowedUsersStatus: Hashable, Sendable {
     ///
     /// At least 0.
     public var failing: Int64
-    /// Whether there are so many users that their syncs don't wait for changes.
+    /// Whether the users are so many that their syncs don't wait for changes.
     public var takesTurns: Bool
     /// The syncs of the last hour.
     ///

@@ -8,7 +8,7 @@ import APIRuntime
 public struct StoreStatus: Hashable, Sendable {
     /// The kind of the database.
     public var kind: Kind
-    /// Whether it responded within two seconds to the question for this state.
+    /// Whether the database responded within two seconds to the question for this state.
     public var works: Bool
     /// The failures of the last hour while notifications were delivered.
     ///

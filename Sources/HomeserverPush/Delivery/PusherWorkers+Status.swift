@@ -1,7 +1,7 @@
 import PushDelivery
 
 extension PusherWorkers {
-    /// What the workers have done, for the operator's page.
+    /// The deliveries of the workers so far, for the operator's page.
     package struct State: Sendable {
         /// The server of a gateway.
         package struct Host: Sendable {

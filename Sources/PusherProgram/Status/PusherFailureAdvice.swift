@@ -25,7 +25,7 @@ enum PusherFailureAdvice {
         switch failure.cause {
         case .store: "Check the database that the section store names: is it running, writable, and is its disk full?"
         case .connection:
-            "Check that the homeserver runs, and that homeserver.url leads to it and not to the reverse proxy."
+            "Check that the homeserver runs, and that homeserver.url is its URL and not that of the reverse proxy."
         case .status(401), .status(403):
             "Check that as_token is that of the registration, that the homeserver has loaded the registration, and that "
                 + "its namespace contains the users."

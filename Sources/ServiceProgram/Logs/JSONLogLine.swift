@@ -6,7 +6,7 @@ import YAMLTree
 /// A line of the log in JSON, for programs that collect logs:
 ///
 /// ```json
-/// {"time":"2026-01-31T08:15:00.000Z","level":"notice","message":"listening","module":"PushGatewayProgram","port":"7183"}
+/// {"time":"2026-01-31T08:15:00.000Z","level":"notice","message":"listening","module":"ServiceProgram","port":"7183"}
 /// ```
 ///
 /// `time` is in UTC (RFC 3339). The members after `module` are the line's metadata, by key; a key that is one of the names

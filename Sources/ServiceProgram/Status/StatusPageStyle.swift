@@ -87,6 +87,7 @@ enum StatusPageStyle {
         .sparkline .axis { fill: var(--line); }
         .bad { color: var(--failing); font-weight: 600; }
         .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(12.5rem, 45%), 1fr)); gap: .6rem; }
+        .tiles + .card { margin-top: .75rem; }
         .tiles > div {
           background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .7rem .9rem;
         }
