@@ -87,8 +87,8 @@ extension LintNode {
         switch kind {
         case .document:
             let components = mapping["components"]
-            // Examples come first: a reference to one has another key. Webhooks have the form of a callback: path items by
-            // name.
+            // Examples come first: a reference to one has another key.
+            // Webhooks have the form of a callback: path items by name.
             return named(.example, components?["examples"]) + named(.pathItem, mapping["paths"])
                 + one(.callback, "webhooks") + Self.components.flatMap { named($0.kind, components?[$0.name]) }
         case .pathItem:
