@@ -282,6 +282,9 @@ let package = Package(
             path: "Tests/Support/ProviderSimulators"),
         .target(
             name: "PostgreSQLServer", path: "Tests/Support/PostgreSQLServer"),
+        .target(
+            name: "ScriptedPushStore", dependencies: ["HomeserverPush", "ClientServerAPI", "PushRules"],
+            path: "Tests/Support/ScriptedPushStore"),
         .target(name: "ManualClock", dependencies: ["PushDelivery"], path: "Tests/Support/ManualClock"),
         .target(name: "SharedData", path: "Tests/Support/SharedData"),
         .target(name: "SeededGenerator", path: "Tests/Support/SeededGenerator"),
@@ -459,8 +462,8 @@ let package = Package(
         .testTarget(
             name: "HomeserverPushTests",
             dependencies: [
-                "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance", "PushRules", "ClientServerAPI",
-                "PushGatewayAPI",
+                "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance", "ScriptedPushStore", "PushRules",
+                "ClientServerAPI", "PushGatewayAPI",
                 "PushDelivery", "OutboundHTTP", "APIRuntime", "AsyncHTTPClientTransport", "HummingbirdTransport",
                 "LoopbackServer", "ManualClock", "RecordedLog", "SeededGenerator", logging, metrics, metricsTestKit,
                 httpTypes,
@@ -470,7 +473,7 @@ let package = Package(
             dependencies: [
                 "HomeserverFeed", "HomeserverPush", "HomeserverFeedAPI", "ApplicationServiceAPI", "ClientServerAPI",
                 "PushGatewayAPI", "PushRules", "PushDelivery", "APIRuntime", "AsyncHTTPClientTransport",
-                "LoopbackServer", "ManualClock", "RecordedLog", logging, httpTypes,
+                "ScriptedPushStore", "LoopbackServer", "ManualClock", "RecordedLog", logging, httpTypes,
             ]),
         .testTarget(
             name: "PusherProgramTests", dependencies: ["PusherProgram", "PushGateway", "TemporaryFolder", "YAMLTree"]),
@@ -490,8 +493,8 @@ let package = Package(
             name: "HomeserverPushPostgreSQLTests",
             dependencies: [
                 "HomeserverPushPostgreSQL", "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance",
-                "PostgreSQLServer",
-                "PostgreSQLClient", "ExternalProcess", "TemporaryFolder", logging,
+                "PostgreSQLServer", "PostgreSQLClient", "PushGatewayAPI", "APIRuntime", "ManualClock",
+                "ExternalProcess", "TemporaryFolder", logging, httpTypes,
             ]),
         .testTarget(
             name: "MatrixPushTests",

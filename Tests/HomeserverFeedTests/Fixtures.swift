@@ -22,7 +22,8 @@ struct FeedFixture: Sendable {
     let feed: HomeserverFeed
     let router: APIRouter
 
-    init(store: InMemoryPushStore = InMemoryPushStore()) {
+    /// - Parameter shared: the store that the feed uses, over `store`; `nil` for `store` itself.
+    init(store: InMemoryPushStore = InMemoryPushStore(), shared: (any PushStore)? = nil) {
         self.store = store
         var router = APIRouter()
         homeserver.register(on: &router)
@@ -32,7 +33,8 @@ struct FeedFixture: Sendable {
         let connection = HomeserverConnection(
             transport: transport, waitingTransport: transport, baseURL: Self.baseURL, token: AccessToken("as-token"))
         feed = HomeserverFeed(
-            store: store, homeserver: connection, homeserverToken: AccessToken("hs-token"), transport: NoTransport(),
+            store: shared ?? store, homeserver: connection, homeserverToken: AccessToken("hs-token"),
+            transport: NoTransport(),
             configuration: FeedConfiguration(serverName: "garden.example"),
             pushConfiguration: Self.pushConfiguration, logger: .silent, clock: clock)
         var own = APIRouter(limits: HomeserverFeed.requestLimits)

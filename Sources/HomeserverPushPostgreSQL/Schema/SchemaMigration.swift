@@ -8,7 +8,7 @@ struct SchemaMigration: Sendable {
 
     /// The statements that lead from one version to the next, the first from an empty schema to version 1. Statements
     /// of a version that was released don't change any more.
-    static let versions: [[String]] = [Version1.statements]
+    static let versions: [[String]] = [Version1.statements, Version2.statements]
 
     let schema: String
     /// The version to migrate to.
