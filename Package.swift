@@ -301,6 +301,9 @@ let package = Package(
             path: "Tests/Support/ProviderSimulators"),
         .target(
             name: "PostgreSQLServer", path: "Tests/Support/PostgreSQLServer"),
+        .target(
+            name: "ScriptedPushStore", dependencies: ["HomeserverPush", "ClientServerAPI", "PushRules"],
+            path: "Tests/Support/ScriptedPushStore"),
         .target(name: "ManualClock", dependencies: ["PushDelivery"], path: "Tests/Support/ManualClock"),
         .target(name: "SharedData", path: "Tests/Support/SharedData"),
         .target(name: "SeededGenerator", path: "Tests/Support/SeededGenerator"),
@@ -486,8 +489,8 @@ let package = Package(
         .testTarget(
             name: "HomeserverPushTests",
             dependencies: [
-                "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance", "PushRules", "ClientServerAPI",
-                "PushGatewayAPI", "WebPushPusherAPI",
+                "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance", "ScriptedPushStore", "PushRules",
+                "ClientServerAPI", "PushGatewayAPI", "WebPushPusherAPI",
                 "PushDelivery", "OutboundHTTP", "APIRuntime", "AsyncHTTPClientTransport", "HummingbirdTransport",
                 "LoopbackServer", "ManualClock", "RecordedLog", "SeededGenerator", logging, metrics, metricsTestKit,
                 httpTypes,
@@ -497,7 +500,7 @@ let package = Package(
             dependencies: [
                 "HomeserverFeed", "HomeserverPush", "HomeserverFeedAPI", "ApplicationServiceAPI", "ClientServerAPI",
                 "PushGatewayAPI", "PushRules", "PushDelivery", "APIRuntime", "AsyncHTTPClientTransport",
-                "LoopbackServer", "ManualClock", "RecordedLog", logging, httpTypes,
+                "ScriptedPushStore", "LoopbackServer", "ManualClock", "RecordedLog", logging, httpTypes,
             ]),
         .testTarget(
             name: "PusherProgramTests",
@@ -523,8 +526,8 @@ let package = Package(
             name: "HomeserverPushPostgreSQLTests",
             dependencies: [
                 "HomeserverPushPostgreSQL", "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance",
-                "PostgreSQLServer",
-                "PostgreSQLClient", "ExternalProcess", "TemporaryFolder", logging,
+                "PostgreSQLServer", "PostgreSQLClient", "PushGatewayAPI", "APIRuntime", "ManualClock",
+                "ExternalProcess", "TemporaryFolder", logging, httpTypes,
             ]),
         .testTarget(
             name: "MatrixPushTests",

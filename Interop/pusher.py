@@ -51,6 +51,8 @@ class Sink:
         self.received = []
         self.status = 200
         self.refused = 0
+        # The time in seconds until the response.
+        self.delay = 0
         sink = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -64,6 +66,7 @@ class Sink:
                     sink.received.append(body["notification"])
                 else:
                     sink.refused += 1
+                time.sleep(sink.delay)
                 data = b'{"rejected":[]}'
                 self.send_response(sink.status)
                 self.send_header("Content-Length", str(len(data)))
@@ -115,6 +118,11 @@ class Client:
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{method} {path}: {error.code} {error.read().decode()}") from None
 
+    def set_pusher(self, key, url):
+        self.call("POST", f"{CLIENT}/pushers/set", {
+            "kind": "http", "app_id": "org.example.chat", "pushkey": key, "app_display_name": "Chat",
+            "device_display_name": "Phone", "lang": "en", "data": {"url": url}})
+
     def send(self, room, text):
         room = urllib.parse.quote(room)
         return self.call("PUT", f"{CLIENT}/rooms/{room}/send/m.room.message/{secrets.token_hex(8)}", {
@@ -128,7 +136,7 @@ class Client:
 class Pusher:
     """The pusher as a process."""
 
-    def __init__(self, program, folder, homeserver, server_name, store):
+    def __init__(self, program, folder, homeserver, server_name, store, delivery=None):
         self.program = program
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -144,8 +152,7 @@ class Pusher:
                 "hs_token_file": str(folder / "hs_token")},
             "store": store,
             "pushers": {"allow_http": True},
-            # After a kill, a database that several pushers may share has to wait for the end of leases.
-            "delivery": {"badge_counts": "rooms", "sends_zero": True, "timeout": 5},
+            "delivery": {"badge_counts": "rooms", "sends_zero": True, "timeout": 5} | (delivery or {}),
             "network": {"allow": ["127.0.0.0/8"], "proxy": ""},
         }, indent=2))
 
@@ -200,9 +207,7 @@ def journey(homeserver, pusher, sink):
     room = wren.call("POST", f"{CLIENT}/createRoom", {"name": "Kitchen garden", "preset": "private_chat",
                                                        "invite": [fern.user]})["room_id"]
     fern.call("POST", f"{CLIENT}/join/{urllib.parse.quote(room)}", {})
-    fern.call("POST", f"{CLIENT}/pushers/set", {
-        "kind": "http", "app_id": "org.example.chat", "pushkey": "fern-phone", "app_display_name": "Chat",
-        "device_display_name": "Phone", "lang": "en", "data": {"url": sink.url}})
+    fern.set_pusher("fern-phone", sink.url)
     assert len(fern.call("GET", f"{CLIENT}/pushers")["pushers"]) == 1
 
     sent = [wren.send(room, f"message {number}") for number in range(5)]
@@ -262,44 +267,44 @@ def journey(homeserver, pusher, sink):
     assert pusher.stop() == 0, "the pusher didn't stop in order"
 
 
-def main(arguments):
-    if len(arguments) not in (2, 3) or arguments[2:] not in ([], ["sqlite"], ["postgresql"]):
-        print(__doc__.strip(), file=sys.stderr)
-        return 2
+def run(name, parent, program, journey, kind="sqlite", delivery=None, homeserver=None):
+    """Runs a journey with a homeserver and a pusher. Returns the exit code.
+
+    `kind` is the database, `delivery` the section of the pusher's configuration, and `homeserver` options of Synapse.
+    """
     with_synapse = load("with-synapse")
-    parent = pathlib.Path(arguments[0]).resolve()
+    parent = pathlib.Path(parent).resolve()
     parent.mkdir(parents=True, exist_ok=True)
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="pusher-", dir=parent))
-    program = shutil.which(arguments[1]) or arguments[1]
+    folder = pathlib.Path(tempfile.mkdtemp(prefix=f"{name}-", dir=parent))
+    program = shutil.which(program) or program
     port = free_port()
     database = None
     store = {"sqlite": str(folder / "pusher.sqlite")}
-    if arguments[2:] == ["postgresql"]:
+    if kind == "postgresql":
         # Its server may run as another user.
         folder.chmod(0o711)
         database = load("several-gateways").Database(folder / "postgresql")
         database.start()
         store = {"postgresql": database.connection}
-    pusher = Pusher(program, folder, f"http://127.0.0.1:{port}", "interop.test", store)
+    pusher = Pusher(program, folder, f"http://127.0.0.1:{port}", "interop.test", store, delivery)
     registration = folder / "registration.yaml"
     registration.write_text(pusher.registration())
     # The homeserver's configuration with the registration, on the port that the pusher knows.
     configuration = with_synapse.configuration
-    with_synapse.configuration = lambda folder, port: configuration(folder, port) | {
+    with_synapse.configuration = lambda folder, port: configuration(folder, port) | (homeserver or {}) | {
         "app_service_config_files": [str(registration)]}
     with_synapse.free_port = lambda: port
     synapse = with_synapse.Synapse(folder)
-    sink = Sink()
     code = 1
     try:
         if not synapse.is_answering():
-            print(f"pusher: the homeserver didn't start: {folder}", file=sys.stderr)
+            print(f"{name}: the homeserver didn't start: {folder}", file=sys.stderr)
             return 3
         pusher.start()
-        journey(synapse.url, pusher, sink)
+        journey(synapse.url, pusher)
         code = 0
     except AssertionError as problem:
-        print(f"pusher: {problem}\npusher: the logs are in {folder}", file=sys.stderr)
+        print(f"{name}: {problem}\n{name}: the logs are in {folder}", file=sys.stderr)
     finally:
         if hasattr(pusher, "process"):
             pusher.stop()
@@ -309,6 +314,14 @@ def main(arguments):
         if code == 0:
             shutil.rmtree(folder, ignore_errors=True)
     return code
+
+
+def main(arguments):
+    if len(arguments) not in (2, 3) or arguments[2:] not in ([], ["sqlite"], ["postgresql"]):
+        print(__doc__.strip(), file=sys.stderr)
+        return 2
+    kind = arguments[2] if arguments[2:] else "sqlite"
+    return run("pusher", arguments[0], arguments[1], lambda url, pusher: journey(url, pusher, Sink()), kind)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,14 @@
 #!/bin/sh
 # Runs a client generated from the official Matrix specification against a real homeserver, compares our push rules with
 # those of that homeserver, sends its notifications through the gateway to independent providers, runs the pusher beside
-# it, and looks at the operator's page with a real browser (`make interop`).
+# it, compares it with that homeserver's pusher, kills it again and again, and looks at the operator's page with a real
+# browser (`make interop`).
 #
 #   Scripts/interop.sh [SPECIFICATION [ARGUMENT…]]
 #
 # SPECIFICATION: the folder `data` of a release of the specification (matrix-org/matrix-spec). ARGUMENTs go to the
-# program; see its `--help`. Output goes to .build/interop and Interop/Generated.
+# program; see its `--help`. Output goes to .build/interop and Interop/Generated. Of the environment: LOAD_SECONDS (default
+# 120) of load on a gateway, EVENTS (300) to 50 users, KILLS (10) of the pusher in each of four configurations.
 # Exit codes: 0 success; 1 a step or a build failed; 2 the specification is missing; 3 the homeserver didn't start.
 set -eu
 
@@ -77,6 +79,9 @@ ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || Scripts/setup.sh --packa
 # Let an independent client use it.
 "$python" -c 'import nio' 2>/dev/null || "$work/venv/bin/pip" install --quiet --disable-pip-version-check matrix-nio
 "$python" Interop/independent-client.py "$work/homeservers" "$programs/matrix-push"
+# Compare the pusher with the homeserver's own, and kill it under load.
+"$python" Interop/compare-synapse.py "$work/homeservers" "$programs/matrix-push" "${EVENTS:-300}"
+"$python" Interop/kills.py "$programs/matrix-push" --kills "${KILLS:-10}"
 
 # Reload the gateway, restart its providers and kill it under load.
 "$python" Interop/load.py "$programs/matrix-push" "${LOAD_SECONDS:-120}"

@@ -11,7 +11,7 @@ extension PostgreSQLPushStore {
             Statements.claim,
             [
                 String(min(limit, Int(Int32.max))), String(now.milliseconds), String((now + lease).milliseconds),
-                String(base),
+                String(base), String(sentDeliveries.store), PostgreSQLText.integers(endedStores.numbers),
             ])
         var claims: [PusherClaim] = []
         for row in rows {

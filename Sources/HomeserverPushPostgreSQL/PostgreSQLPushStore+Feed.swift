@@ -40,4 +40,10 @@ extension PostgreSQLPushStore {
             _ = try await pool.run(Statements.removeValue, [StoredText.key(key)])
         }
     }
+
+    public func follows(_ userID: String) -> Bool { members.contains(userID) }
+
+    public func onFollowingChanged(_ callback: @escaping @Sendable () -> Void) {
+        members.add(callback)
+    }
 }

@@ -16,6 +16,10 @@ import Synchronization
 /// Time: leases are compared with the time that callers give. The clocks of workers must agree to a fraction of the
 /// lease.
 ///
+/// A process that is killed: the server releases the lock of its store, and other stores take over its pushers after
+/// ``PostgreSQLPushStoreConfiguration/takeoverDelay``. If the server doesn't learn of the end, as when a machine loses its
+/// power, its leases end.
+///
 /// While the database can't be reached, calls fail at once with `PushStoreError.isTemporary`, and work again when it
 /// is back.
 public final class PostgreSQLPushStore: PushStore {
@@ -29,6 +33,8 @@ public final class PostgreSQLPushStore: PushStore {
     let receipts: Batcher<ReceiptBatch.Request, Result<Void, PushStoreError>>
     let deliveries: Batcher<DeliveryBatch.Request, Result<QueuedDelivery?, PushStoreError>>
     let sentDeliveries = SentDeliveries()
+    let endedStores: EndedStores
+    let members: StoreMembers
     let signal: QueueSignal
     private let listener: PostgreSQLListener
     private let maxWaiting: Int
@@ -48,10 +54,11 @@ public final class PostgreSQLPushStore: PushStore {
             maxWaiting: configuration.maxWaiting)
         let quiet = Logger(label: logger.label) { _ in SwiftLogNoOpLogHandler() }
         let accounts = AccountIDs()
+        let store = sentDeliveries.store
         func makePool(isDurable: Bool, _ logger: Logger) -> ConnectionPool {
             ConnectionPool(
                 options, count: configuration.connections,
-                setup: Self.setup(configuration, accounts, isDurable: isDurable), logger: logger)
+                setup: Self.setup(configuration, accounts, store: store, isDurable: isDurable), logger: logger)
         }
         let pool = makePool(isDurable: true, logger)
         let eventPool = makePool(isDurable: true, quiet)
@@ -65,7 +72,12 @@ public final class PostgreSQLPushStore: PushStore {
             _ = try? await deliveryPool.run(Statements.notify, [channel, payload])
         }
         self.signal = signal
-        listener = PostgreSQLListener(options, channel: channel) { signal.received($0) }
+        let endedStores = EndedStores(delay: configuration.takeoverDelay)
+        let members = StoreMembers(own: store)
+        self.endedStores = endedStores
+        self.members = members
+        listener = Self.makeListener(
+            configuration, options, accounts, store: store, signal, endedStores, members)
         maxWaiting = configuration.maxWaiting
         events = Batcher(
             maxBatch: 2000, maxConcurrent: configuration.connections, weight: { $0.event.recipients.count + 1 },
@@ -86,6 +98,10 @@ public final class PostgreSQLPushStore: PushStore {
     public func waitUntilAvailable(within limit: Duration) async throws(PushStoreError) {
         let deadline = ContinuousClock.now + limit
         for pool in [pool, eventPool, deliveryPool] { try await pool.waitUntilAvailable(until: deadline) }
+        // So that users who belong to other stores aren't followed at first.
+        while !members.isKnown, ContinuousClock.now < deadline {
+            guard (try? await Task.sleep(for: .milliseconds(5))) != nil else { return }
+        }
     }
 
     /// Ends the connections after the calls that wait. Further calls fail.
@@ -108,9 +124,36 @@ public final class PostgreSQLPushStore: PushStore {
         return try result.get()
     }
 
+    /// Starts the connection that waits for what others queue, and looks for other stores and those that have ended.
+    private static func makeListener(
+        _ configuration: Configuration, _ options: PostgreSQLConfiguration, _ accounts: AccountIDs, store: Int64,
+        _ signal: QueueSignal, _ endedStores: EndedStores, _ members: StoreMembers
+    ) -> PostgreSQLListener {
+        var options = options
+        // The store's lock must be there again before another store believes that this one has ended.
+        options.maximumDelay = options.minimumDelay * 2
+        let check = PostgreSQLListener.Check(
+            interval: min(configuration.takeoverDelay / 2, .milliseconds(500)),
+            sql: Statements.stores(endedAfter: configuration.takeoverDelay * 10)
+        ) { rows in
+            var reader = RowReader(rows.first ?? [])
+            guard let live = try? reader.integers(), let unlocked = try? reader.integers() else { return }
+            members.set(live)
+            // The workers' next claim takes over what the ended stores had.
+            if endedStores.record(unlocked: unlocked, at: .now) { signal.received(nil) }
+        }
+        return PostgreSQLListener(
+            options, channel: configuration.schema,
+            setup: setup(configuration, accounts, store: store, isDurable: true), check: check
+        ) { payload in
+            if payload == nil { endedStores.reset() }
+            signal.received(payload)
+        }
+    }
+
     /// Returns what prepares a new connection.
     private static func setup(
-        _ configuration: Configuration, _ accounts: AccountIDs, isDurable: Bool
+        _ configuration: Configuration, _ accounts: AccountIDs, store: Int64, isDurable: Bool
     ) -> PostgreSQLClient.Setup {
         // The database gives up when the caller does.
         let timeout = max(1, Int((configuration.timeout / .milliseconds(1)).rounded()))
@@ -129,6 +172,8 @@ public final class PostgreSQLPushStore: PushStore {
             accounts.removeAll()
             for setting in settings { _ = try run("SET \(setting)") }
             try migration.run(run)
+            // Others see by it that this store's process lives.
+            _ = try run("SELECT pg_advisory_lock_shared(store_lock_class(), \(store))")
         }
     }
 }

@@ -34,6 +34,11 @@ struct RowReader {
 
     mutating func optionalInteger() -> Int64? { optionalText().flatMap { Int64($0) } }
 
+    /// Reads numbers that are separated by commas.
+    mutating func integers() throws(PushStoreError) -> [Int64] {
+        try text().split(separator: ",").compactMap { Int64($0) }
+    }
+
     mutating func boolean() throws(PushStoreError) -> Bool { try text() == "t" }
 
     mutating func pusher() throws(PushStoreError) -> RegisteredPusher {

@@ -19,8 +19,8 @@ final class SentDeliveries: Sendable {
         var limit = 1024
     }
 
-    /// Identifies the store in the database.
-    let store = Int64.random(in: 1 ... .max)
+    /// Identifies the store in the database. The key of an advisory lock, so of 31 bits.
+    let store = Int64.random(in: 1...Int64(Int32.max))
     private let state = Mutex(State())
 
     subscript(lease: Int64) -> Int64? { state.withLock { $0.entries[lease]?.position } }

@@ -44,9 +44,19 @@ enum Statements {
 
     // MARK: Deliveries
 
-    static let claim = PostgreSQLStatement("claim", "SELECT * FROM claim_pushers($1, $2, $3, $4)")
+    static let claim = PostgreSQLStatement("claim", "SELECT * FROM claim_pushers($1, $2, $3, $4, $5, $6)")
     static let next = PostgreSQLStatement(
         "next", "SELECT * FROM next_deliveries($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")
+    /// The numbers of the stores that hold a lock, and of those that have leases but no lock. The locks of all stores are
+    /// gone when the database was restarted, so it returns none of the latter for some time then.
+    static func stores(endedAfter delay: Duration) -> String {
+        """
+        SELECT array_to_string(ARRAY(SELECT live_stores()), ','), array_to_string(ARRAY(
+            SELECT ended_stores() WHERE clock_timestamp() - pg_postmaster_start_time()
+                > interval '\(Int(delay / .milliseconds(1))) milliseconds'
+        ), ',')
+        """
+    }
     static let nextClaim = PostgreSQLStatement("next_claim", "SELECT next_claim()")
     static let queueStatus = PostgreSQLStatement(
         "queue_status",

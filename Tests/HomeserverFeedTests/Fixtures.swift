@@ -22,8 +22,10 @@ struct FeedFixture: Sendable {
     let feed: HomeserverFeed
     let router: APIRouter
 
+    /// - Parameter shared: the store that the feed uses, over `store`; `nil` for `store` itself.
     init(
-        store: InMemoryPushStore = InMemoryPushStore(), webPush: HomeserverWebPush? = nil,
+        store: InMemoryPushStore = InMemoryPushStore(), shared: (any PushStore)? = nil,
+        webPush: HomeserverWebPush? = nil,
         _ configuration: FeedConfiguration = FeedConfiguration(serverName: "garden.example")
     ) {
         self.store = store
@@ -39,8 +41,8 @@ struct FeedFixture: Sendable {
         let connection = HomeserverConnection(
             transport: transport, waitingTransport: transport, baseURL: Self.baseURL, token: AccessToken("as-token"))
         feed = HomeserverFeed(
-            store: store, homeserver: connection, homeserverToken: AccessToken("hs-token"), transport: NoTransport(),
-            webPush: webPush, configuration: configuration,
+            store: shared ?? store, homeserver: connection, homeserverToken: AccessToken("hs-token"),
+            transport: NoTransport(), webPush: webPush, configuration: configuration,
             pushConfiguration: Self.pushConfiguration, logger: .silent, clock: clock)
         var own = APIRouter(limits: HomeserverFeed.requestLimits)
         feed.register(on: &own)

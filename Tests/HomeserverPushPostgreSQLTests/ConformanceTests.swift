@@ -30,8 +30,11 @@ struct ConformanceTests {
         let server = try PostgreSQLServer()
         let connection = server.connection
         try await PushStoreConformance.checkSharing {
+            // A store that is opened again continues with the claims of the one before.
             let store = try PostgreSQLPushStore(
-                .init(connection: connection, timeout: .seconds(60), connections: 1), logger: StoreFixture.quiet)
+                .init(
+                    connection: connection, timeout: .seconds(60), connections: 1, takeoverDelay: .seconds(3600)),
+                logger: StoreFixture.quiet)
             try await store.waitUntilAvailable(within: .seconds(60))
             return store
         }

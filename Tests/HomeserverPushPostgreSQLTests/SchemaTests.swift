@@ -24,12 +24,32 @@ struct SchemaTests {
             #expect(await old.waitUntilAvailable(within: .seconds(60)))
             _ = try await old.run(
                 PostgreSQLStatement("add", "INSERT INTO feed_value (key, value) VALUES ('key', 'value')"))
+            let leased = [
+                "INSERT INTO account (user_id) VALUES ('@user')",
+                """
+                INSERT INTO pusher (account, app_id, pushkey, kind, setting, is_enabled, set_at, revision)
+                SELECT id, 'app', 'key', 'http', '{}', true, 0, 1 FROM account
+                """,
+                """
+                INSERT INTO queue (
+                    pusher, account, is_open, visible_at, leased_until, lease, settled, badge_seen
+                ) SELECT id, account, true, 1000, 1000, 7, 0, 0 FROM pusher
+                """,
+            ]
+            for (number, sql) in leased.enumerated() {
+                _ = try await old.run(PostgreSQLStatement("lease\(number)", sql))
+            }
             let store = try PostgreSQLPushStore(
                 .init(connection: server.connection, schema: schema), logger: StoreFixture.quiet)
             try await store.waitUntilAvailable(within: .seconds(60))
             #expect(try await store.value(for: "key") == "value")
             let found = try await old.run(PostgreSQLStatement("version", "SELECT version FROM schema_version"))
             #expect(found == [["\(SchemaMigration.versions.count)"]])
+            // A lease of an earlier version lasts to its end: what had it holds no lock.
+            #expect(try await old.run(PostgreSQLStatement("ended", "SELECT ended_stores()")).isEmpty)
+            let claim = PostgreSQLStatement("claim", "SELECT lease FROM claim_pushers(1, $1, 2000, 40, 1, '{}')")
+            #expect(try await old.run(claim, ["999"]).isEmpty)
+            #expect(try await old.run(claim, ["1000"]) == [["41"]])
             store.close()
             old.close()
         }

@@ -52,7 +52,7 @@ struct SeveralStoresTests {
         }
     }
 
-    @Test("what a dead worker's store had in flight is delivered by another when the lease ends")
+    @Test("what a dead worker had in flight, of whose end the database knows nothing, is delivered when the lease ends")
     func deadWorker() async throws {
         let fixture = try await StoreFixture(stores: 2)
         let (first, second) = (fixture.stores[0], fixture.stores[1])

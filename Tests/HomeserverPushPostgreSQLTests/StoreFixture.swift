@@ -21,12 +21,16 @@ struct StoreFixture: ~Copyable {
     static let rules = DeliveryRules(oldest: Timestamp(milliseconds: 0))
     static let gatewayURL = "https://push.example.org/_matrix/push/v1/notify"
 
-    init(stores count: Int = 1, timeout: Duration = .seconds(60)) async throws {
+    /// - Parameter takeoverDelay: by default so long that leases don't end before their time.
+    init(
+        stores count: Int = 1, timeout: Duration = .seconds(60), takeoverDelay: Duration = .seconds(3600)
+    ) async throws {
         let server = try PostgreSQLServer()
         var stores: [PostgreSQLPushStore] = []
         for _ in 0..<count {
-            stores.append(
-                try PostgreSQLPushStore(.init(connection: server.connection, timeout: timeout), logger: Self.quiet))
+            let configuration = PostgreSQLPushStore.Configuration(
+                connection: server.connection, timeout: timeout, takeoverDelay: takeoverDelay)
+            stores.append(try PostgreSQLPushStore(configuration, logger: Self.quiet))
         }
         for store in stores { try await store.waitUntilAvailable(within: .seconds(60)) }
         self.server = server

@@ -36,6 +36,9 @@ struct UserFeed: Sendable {
         case rooms
     }
 
+    /// The key of a value that changes when a user's ``Key/ignored`` does.
+    static let ignoredChangesKey = "ignored-changes"
+
     private static let longestDelay: Duration = .seconds(60)
     /// The number of rooms whose state is read at the same time.
     private static let maxRooms = 4
@@ -200,7 +203,9 @@ struct UserFeed: Sendable {
         users.setIgnored(ignored, by: userID)
         let json = JSONValue.array(ignored.sorted().map { .string($0) })
         let text = String(decoding: json.jsonBytes(), as: UTF8.self)
-        if try await value(.ignored) != text { try await setValue(text, .ignored) }
+        guard try await value(.ignored) != text else { return }
+        try await setValue(text, .ignored)
+        try await store.setValue(String(UInt64.random(in: .min ... .max)), for: Self.ignoredChangesKey)
     }
 
     // MARK: Values

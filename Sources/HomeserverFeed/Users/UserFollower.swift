@@ -4,6 +4,8 @@ import StringGrammars
 import Synchronization
 
 /// Follows the users who have pushers.
+///
+/// Processes that share a database divide the users: each knows all of them, but the syncs of a user are made by one.
 final class UserFollower: Sendable {
     private let store: any PushStore
     private let configuration: FeedConfiguration
@@ -11,10 +13,12 @@ final class UserFollower: Sendable {
     private let log: FeedLog
     private let metrics: FeedMetrics
     private let makeFeed: @Sendable (_ userID: String) -> UserFeed
-    /// The work of each user; `nil` while it isn't running.
+    /// The work of each user; `nil` while it isn't running here.
     private let tasks = Mutex<[OpaqueIdentifier: Task<Void, Never>?]>([:])
     private let locks = KeyedLocks()
     private let isRunning = Mutex(false)
+    /// The last value of ``UserFeed/ignoredChangesKey`` that was read.
+    private let ignoredChanges = Mutex<String?>(nil)
 
     private static let pageSize = 1000
 
@@ -41,7 +45,8 @@ final class UserFollower: Sendable {
     /// Follows users until the task is cancelled.
     func run() async {
         isRunning.withLock { $0 = true }
-        for userID in tasks.withLock({ $0.keys.map(\.text) }) { startTask(userID, isLoaded: false) }
+        store.onFollowingChanged { [weak self] in self?.divide() }
+        divide()
         while !Task.isCancelled {
             try? await clock.sleep(until: clock.now + configuration.refreshInterval)
             guard !Task.isCancelled else { break }
@@ -84,8 +89,31 @@ final class UserFollower: Sendable {
     private func startTask(_ userID: String, isLoaded: Bool) {
         let feed = makeFeed(userID)
         let isRunning = isRunning.withLock { $0 }
-        guard isRunning else { return }
-        tasks.withLock { $0[OpaqueIdentifier(userID)] = Task { await feed.run(isLoaded: isLoaded) } }
+        guard isRunning, store.follows(userID) else { return }
+        let key = OpaqueIdentifier(userID)
+        tasks.withLock { tasks in
+            // The user may have gone, and another call may have started the task meanwhile.
+            guard case .some(nil) = tasks[key] else { return }
+            tasks[key] = Task { await feed.run(isLoaded: isLoaded) }
+        }
+    }
+
+    /// Begins the work for the users who belong to this process, and ends it for those who belong to another one.
+    private func divide() {
+        let states: [OpaqueIdentifier: Bool] = tasks.withLock { tasks in tasks.mapValues { $0 != nil } }
+        for (key, hasTask) in states {
+            if store.follows(key.text) {
+                if !hasTask { startTask(key.text, isLoaded: false) }
+            } else if hasTask {
+                // A sync in progress changes nothing that another one of the same user doesn't.
+                let task = tasks.withLock { tasks -> Task<Void, Never>? in
+                    guard let task = tasks[key] else { return nil }
+                    tasks[key] = .some(nil)
+                    return task
+                }
+                task?.cancel()
+            }
+        }
     }
 
     /// Follows users who have got pushers elsewhere, and ends with those who have none any more.
@@ -97,10 +125,21 @@ final class UserFollower: Sendable {
             for key in tasks.withLock({ $0.keys.filter { !present.contains($0) } }) {
                 try await end(key)
             }
+            try await readIgnored()
         } catch {
             log.recordRefreshFailure(error)
         }
         recordCount()
+    }
+
+    /// Reads whom the users of other processes ignore, if one of them has changed it.
+    private func readIgnored() async throws(PushStoreError) {
+        let changes = try await store.value(for: UserFeed.ignoredChangesKey)
+        guard ignoredChanges.withLock({ $0 != changes }) else { return }
+        for key in tasks.withLock({ $0.filter { $0.value == nil }.map(\.key) }) {
+            try await makeFeed(key.text).begin()
+        }
+        ignoredChanges.withLock { $0 = changes }
     }
 
     private func end(_ key: OpaqueIdentifier) async throws(PushStoreError) {

@@ -14,7 +14,8 @@ import Tracing
 /// await workers.run()
 /// ```
 ///
-/// Several processes may work on one store. A process that dies needs no recovery: its leases end.
+/// Several processes may work on one store. A process that dies needs no recovery: its leases end, and before their time if
+/// the store learns of its end.
 ///
 /// A notification that a gateway takes, refuses for ever (4xx) or rejects isn't sent again. After anything else it waits,
 /// and all later ones of its pusher with it, for a time that doubles with each failure. An event that was read or redacted

@@ -4,7 +4,8 @@ import ClientServerAPI
 ///
 /// A pusher's deliveries are its user's notifications since the last one that was settled, and a badge update if one
 /// was queued. A worker claims a pusher for the time of a lease. No other worker gets the pusher until the lease ends,
-/// so that one delivery of a pusher is in flight. A worker that dies needs no recovery: its leases end.
+/// so that one delivery of a pusher is in flight. A worker that dies needs no recovery: its leases end, and before their time
+/// if the store learns that its process has ended.
 ///
 /// ```swift
 /// for claim in try await queue.claim(limit: 8, lease: .seconds(60), now: now()) {

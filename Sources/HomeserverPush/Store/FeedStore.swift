@@ -20,4 +20,17 @@ public protocol FeedStore: Sendable {
 
     /// Stores a small value; `nil` removes it.
     func setValue(_ value: String?, for key: String) async throws(PushStoreError)
+
+    /// Returns whether this process follows a user, of the processes that share the database now. Exactly one does, but
+    /// for moments when a process has started or ended. By default `true`, for a store of one process.
+    func follows(_ userID: String) -> Bool
+
+    /// Calls back when the results of ``follows(_:)`` may have changed. By default, they don't.
+    func onFollowingChanged(_ callback: @escaping @Sendable () -> Void)
+}
+
+extension FeedStore {
+    public func follows(_ userID: String) -> Bool { true }
+
+    public func onFollowingChanged(_ callback: @escaping @Sendable () -> Void) {}
 }

@@ -9,7 +9,7 @@ struct SchemaMigration: Sendable {
     /// The statements that lead from one version to the next, the first from an empty schema to version 1. Statements
     /// of a version that was released don't change any more.
     static let versions: [[String]] = [
-        Version1.statements, WebPushVersion.statements, GroupedRecording.statements,
+        Version1.statements, WebPushVersion.statements, GroupedRecording.statements, StoreLocks.statements,
     ]
 
     let schema: String

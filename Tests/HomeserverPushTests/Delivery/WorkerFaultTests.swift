@@ -1,6 +1,7 @@
 import APIRuntime
 import Logging
 import ManualClock
+import ScriptedPushStore
 import Testing
 
 @testable import HomeserverPush
