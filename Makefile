@@ -56,8 +56,9 @@ examples: setup ## Builds and runs the packages in Examples/.
 docs: setup ## Builds the documentation site.
 	@Scripts/docs.sh
 
-bench: setup ## Measures the codecs, the gateway and comparable programs; LEAK=1: only a leak test of the gateway.
-	@$(if $(DOCS),GATEWAY_DOCUMENT=docs/reference/performance.md) LEAK=$(LEAK) GATEWAY_ONLY=$(GATEWAY) \
+bench: setup ## Measures codecs, gateway, pusher and comparable programs; GATEWAY=1, PUSHER=1, LEAK=1: only these.
+	@$(if $(DOCS),GATEWAY_DOCUMENT=docs/reference/performance.md PUSHER_DOCUMENT=docs/reference/performance.md) \
+		LEAK=$(LEAK) GATEWAY_ONLY=$(GATEWAY) PUSHER_ONLY=$(PUSHER) \
 		Scripts/bench.sh $(if $(FORMAT),--format $(FORMAT)) $(if $(QUICK),--quick) \
 		$(if $(DOCS),--document docs/project/performance.md --plot docs/project/codecs.svg)
 

@@ -16,6 +16,9 @@ let pushGateway = Target.Dependency.product(name: "PushGateway", package: reposi
 let pushProviders = Target.Dependency.product(name: "PushProviders", package: repository)
 let pushDelivery = Target.Dependency.product(name: "PushDelivery", package: repository)
 let hummingbirdTransport = Target.Dependency.product(name: "HummingbirdTransport", package: repository)
+let homeserverPush = Target.Dependency.product(name: "HomeserverPush", package: repository)
+let outboundHTTP = Target.Dependency.product(name: "OutboundHTTP", package: repository)
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
@@ -35,8 +38,7 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "Measuring", clientServerAPI, pushRules, apiRuntime,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Measuring", clientServerAPI, pushRules, apiRuntime, argumentParser,
             ]),
         .executableTarget(
             name: "swift-contenders",
@@ -50,6 +52,14 @@ let package = Package(
             dependencies: [
                 "EmptyProvider", "Measuring", apiRuntime, pushGatewayAPI, pushDelivery, pushProviders, pushGateway,
                 hummingbirdTransport, httpTypes, logging,
+            ]),
+        // The pusher's stores, and the pusher with a gateway. `matrix-push` contains all that it needs.
+        .executableTarget(
+            name: "pusher-load",
+            dependencies: [
+                "Measuring", homeserverPush, outboundHTTP, clientServerAPI, argumentParser, logging,
+                .product(name: "HomeserverPushSQLite", package: repository),
+                .product(name: "HomeserverPushPostgreSQL", package: repository),
             ]),
         // The measure of the gateway over HTTP.
         .executableTarget(

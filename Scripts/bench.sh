@@ -4,11 +4,14 @@
 #   Scripts/bench.sh [OPTION…]
 #
 # Options are those of the program `benchmarks` (Benchmarks/Sources/benchmarks): --format, --quick, … With --quick the
-# gateway over HTTP and the generator are left out because they take long to compile. Environment variables:
+# gateway over HTTP and the generator are left out because they take long to compile, and the pusher if `matrix-push`
+# wasn't built before, which contains its stores. Environment variables:
 #
 #   SPEC              the folder of the official specification
 #   GATEWAY_DOCUMENT  the page whose figures of the gateway under load are replaced
 #   GATEWAY_ONLY      if set, only the gateway under load is measured
+#   PUSHER_DOCUMENT   the page whose figures of the pusher are replaced
+#   PUSHER_ONLY       if set, only the pusher is measured
 #   LEAK              if set, only a leak test of the gateway runs: 10 minutes, or as many as it says if that is more than 1
 #
 # A peer that can't be installed is reported on standard error, and the others run. Exit codes: 0 the tables are printed;
@@ -59,12 +62,17 @@ build() {
     $SWIFT build -c release "$@" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
 }
 
+# load_tool NAME: compiles a program of the load.
+load_tool() {
+    mkdir -p "$work/load"
+    cc -O2 -o "$work/load/$1" "$contenders/load/$1.c" > "$work/log" 2>&1
+}
+
 # gateway OPTION…: measures the gateway under load, if the load generator can be compiled.
 gateway() {
     local tool folder=$work/load
-    mkdir -p "$folder"
     for tool in load push_servers; do
-        cc -O2 -o "$folder/$tool" "$contenders/load/$tool.c" > "$work/log" 2>&1 || {
+        load_tool "$tool" || {
             note "without the gateway under load: $tool.c doesn't compile"
             return 0
         }
@@ -76,6 +84,65 @@ gateway() {
     ulimit -n "$(ulimit -Hn)" 2> /dev/null || true
     .build/release/benchmarks gateway --tools "$folder" --gateway .build/release/matrix-push \
         --bare-server .build/release/bare-server "$@"
+}
+
+# start_postgresql: starts a PostgreSQL server with its default settings (every commit waits for the disk) in a temporary
+# folder, which is removed at the end of the script. Sets `postgresql` to its connection string.
+start_postgresql() {
+    local programs as=()
+    programs=$(ls -d /usr/lib/postgresql/*/bin 2> /dev/null | sort -V | tail -n 1)
+    [ -x "$programs/initdb" ] || return 1
+    postgresql_folder=$(mktemp -d /tmp/matrix-push-bench.XXXXXX)
+    trap stop_postgresql EXIT
+    # The server refuses to run as root.
+    if [ "$(id -u)" = 0 ]; then
+        as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+        chown 65534:65534 "$postgresql_folder"
+    fi
+    (cd /tmp && "${as[@]}" "$programs/initdb" --auth=trust --username=postgres --encoding=UTF8 --locale=C \
+        -D "$postgresql_folder/data") > "$work/log" 2>&1 || return 1
+    (cd /tmp && exec "${as[@]}" "$programs/postgres" -D "$postgresql_folder/data" -k "$postgresql_folder" \
+        -c listen_addresses= -c max_connections=50) > "$work/postgresql.log" 2>&1 &
+    postgresql_process=$!
+    for _ in $(seq 300); do
+        ! grep -q ready "$postgresql_folder/data/postmaster.pid" 2> /dev/null || break
+        sleep 0.1
+    done
+    postgresql="host=$postgresql_folder user=postgres dbname=postgres"
+}
+
+stop_postgresql() {
+    [ -z "${postgresql_process:-}" ] || { kill -INT "$postgresql_process" && wait "$postgresql_process"; } || true
+    rm -rf "${postgresql_folder:-/nonexistent}"
+}
+
+# pusher OPTION…: measures the pusher.
+pusher() {
+    local options=(--load .build/release/pusher-load)
+    build "${swift[@]}" --product benchmarks
+    build "${swift[@]}" --product pusher-load
+    postgresql=
+    if start_postgresql; then
+        options+=(--postgresql "$postgresql")
+    else
+        note "without PostgreSQL: it isn't installed, or doesn't start"
+    fi
+    if [ -z "$quick" ]; then
+        build --product matrix-push
+        if load_tool push_servers; then
+            options+=(--tools "$work/load" --gateway .build/release/matrix-push)
+        else
+            note "without a gateway: push_servers.c doesn't compile"
+        fi
+        local python
+        for python in .build/interop/venv/bin/python "$work/python/bin/python3"; do
+            "$python" -c "import synapse" 2> /dev/null || continue
+            options+=(--synapse "$python")
+            break
+        done
+        [[ " ${options[*]} " == *" --synapse "* ]] || note "without Synapse's pusher: make interop installs it"
+    fi
+    .build/release/benchmarks pusher "${options[@]}" "$@"
 }
 
 note "building"
@@ -90,6 +157,13 @@ format=$(sed -nE 's/.*--format[= ]([a-z]+).*/\1/p' <<< "$*")
 load() { gateway --format "${format:-table}" ${GATEWAY_DOCUMENT:+--document "$GATEWAY_DOCUMENT"}; }
 if [ -n "${GATEWAY_ONLY:-}" ]; then
     load
+    exit
+fi
+push() {
+    pusher --format "${format:-table}" ${quick:+--quick} ${PUSHER_DOCUMENT:+--document "$PUSHER_DOCUMENT"}
+}
+if [ -n "${PUSHER_ONLY:-}" ]; then
+    push
     exit
 fi
 build "${swift[@]}" --product benchmarks
@@ -125,4 +199,11 @@ else
 fi
 
 .build/release/benchmarks "${run[@]}" "$@"
-[ -n "$quick" ] || load
+if [ -z "$quick" ]; then
+    load
+    push
+elif [ -x .build/release/matrix-push ]; then
+    push
+else
+    note "without the pusher: build matrix-push in release mode first"
+fi

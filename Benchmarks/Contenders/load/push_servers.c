@@ -1,7 +1,8 @@
 /* Push servers that accept everything at once, for load tests of the gateway. One thread, cleartext on the loopback
  * interface. Prints "port=N" and, when its standard input ends, "accepted=N".
  *
- * HTTP/1.1: 200 with an access token for /token, 201 without a body for /push/…, otherwise 200 with a message of FCM.
+ * HTTP/1.1: 200 with an access token for /token, 201 without a body for /push/…, 200 with the response of a push gateway
+ * for /_matrix/push/…, 200 with the number of notifications so far for /accepted, otherwise 200 with a message of FCM.
  * HTTP/2 with prior knowledge: 200 for every request; paths aren't read, because all of a connection's requests are
  * notifications for one provider. A request that begins with the preface of HTTP/2 chooses HTTP/2. */
 #define _GNU_SOURCE
@@ -112,8 +113,17 @@ static size_t http1(struct connection *connection) {
         static const char message[] =
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 37\r\n\r\n"
             "{\"name\":\"projects/load/messages/100\"}";
+        static const char notified[] =
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{\"rejected\":[]}";
         if (strncmp(start, "POST /token ", 12) == 0) {
             put(connection, token, sizeof token - 1);
+        } else if (strncmp(start, "GET /accepted ", 14) == 0) {
+            char number[100];
+            put(connection, number,
+                (size_t)sprintf(number, "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n%020llu", accepted));
+        } else if (strncmp(start, "POST /_matrix/push/", 19) == 0) {
+            accepted++;
+            put(connection, notified, sizeof notified - 1);
         } else {
             accepted++;
             int is_push = strncmp(start, "POST /push/", 11) == 0;
