@@ -55,7 +55,8 @@ public enum DefaultPushRules {
             insert(containsDisplayName, after: ".m.rule.is_user_mention", in: &rules)
             insert(roomNotification, after: ".m.rule.is_room_mention", in: &rules)
         }
-        return rules + polls(options).map(\.override)
+        for rule in polls(options).reversed() { insert(rule.override, after: ".m.rule.room.server_acl", in: &rules) }
+        return rules
     }
 
     private static func overrides(_ userID: String) -> [PushRule] {

@@ -14,6 +14,7 @@ struct CapturedTrafficTests {
         let bytes = "Max length, 512 bytes (pushkey)"
         let needed = "Required if `kind` is not `null`"
         let type = "the schema's own type"
+        let url = "`data.url`: MUST be an HTTPS URL with a path of `/_matrix/push/v1/notify`"
         let json = "M_NOT_JSON: Request did not contain valid JSON"
         return [
             "pushers-set-appid-65 request": ("max_length /app_id", true, length),
@@ -44,6 +45,11 @@ struct CapturedTrafficTests {
             "pushers-set-name-null request": ("type /app_display_name", false, type),
             "pushers-set-pushkey-int request": ("type /pushkey", false, type),
             "pushers-set-url-int request": ("type /data/url", false, type),
+            "pushers-set-url-ftp request": ("pattern /data/url", true, url),
+            "pushers-set-url-query request": ("pattern /data/url", true, url),
+            "pushers-set-url-relative request": ("pattern /data/url", true, url),
+            "pushers-set-url-trailing request": ("pattern /data/url", true, url),
+            "pushers-set-url-wrongpath request": ("pattern /data/url", true, url),
             "pushrules-put-action-int request": ("type /actions/0", false, type),
             "pushrules-put-actions-bare-array request": ("type ", false, type),
             "pushrules-put-actions-missing request": ("required ", false, type),

@@ -39,6 +39,8 @@ struct SchemaInstances {
 
     /// Returns a text that is valid by a schema.
     mutating func text(of schema: YAMLNode) throws -> [UInt8] {
+        // A pattern next to a reference is one of the property alone.
+        if schema["$ref"] != nil, schema["pattern"] != nil { return texts.string(try string(schema)) }
         let schema = try documents.target(of: schema)
         if let branches = schema["oneOf"]?.sequence { return try text(of: random.pick(branches)) }
         if let constant = schema["const"] { return try documents.json(of: constant).jsonBytes() }
@@ -92,12 +94,23 @@ struct SchemaInstances {
         return text + texts.space()
     }
 
+    /// Strings that match patterns.
+    private static let samples = [
+        "^(==|<=|>=|<|>)?[0-9]+$": ["2", "==10", "<3", ">1", ">=007", "<=99999999999999999999"],
+        "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]+/_matrix/push/v1/notify$": [
+            "https://push.example/_matrix/push/v1/notify", "HTTP://[::1]:8080/_matrix/push/v1/notify",
+        ],
+    ]
+
     private mutating func string(_ schema: YAMLNode) throws -> [Unicode.Scalar] {
         let start: [Unicode.Scalar] =
             switch schema["pattern"]?.string {
             case nil: []
             case "^\\$": ["$"]
             case "^@": ["@"]
+            case "^https?://": Array("https://".unicodeScalars)
+            case let pattern? where Self.samples[pattern] != nil:
+                return Array(random.pick(Self.samples[pattern] ?? []).unicodeScalars)
             default: throw UnknownKeyword(location: schema.location)
             }
         var scalars = start + texts.scalars()

@@ -89,7 +89,8 @@ struct ValueTests {
                 .setPusherRequest,
                 #"""
                 {"kind":"http","app_id":"a","pushkey":"k","app_display_name":"n","device_display_name":"d","lang":"en",
-                "data":{"url":"u","format":"event_id_only","default_payload":{"aps":{"mutable-content":1}}},
+                "data":{"url":"https://u/_matrix/push/v1/notify","format":"event_id_only",
+                "default_payload":{"aps":{"mutable-content":1}}},
                 "org.matrix.msc3881.enabled":true,"append":true,"profile_tag":""}
                 """#
             ),

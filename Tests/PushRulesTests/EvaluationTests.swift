@@ -130,9 +130,26 @@ struct EvaluationTests {
         #expect(E.decision(.defaults(), start) == .none)
         #expect(E.decision(.defaults(option), start).notifies)
         #expect(E.decision(.defaults(option), start, in: PushRuleRoom(memberCount: 2)).tweaks == ["sound": "default"])
-        #expect(E.decision(.defaults(option), E.event([:], type: type + "end")).notifies)
+        let end = E.event([:], type: type + "end")
+        #expect(E.decision(.defaults(option), end).tweaks.isEmpty && E.decision(.defaults(option), end).notifies)
+        #expect(E.decision(.defaults(option), end, in: PushRuleRoom(memberCount: 2)).tweaks == ["sound": "default"])
         let response = E.decision(.defaults(option), E.event([:], type: type + "response"))
         #expect(response.rule != nil && !response.notifies)
+    }
+
+    @Test("the optional rules about polls are in the places of MSC3930")
+    func pollPlaces() {
+        let rules = DefaultPushRules.ruleset(of: E.me.userID, options: [.polls, .unstablePolls])
+        #expect(
+            rules.override?.map(\.ruleID).suffix(4) == [
+                ".m.rule.room.server_acl", ".m.rule.poll_response", ".org.matrix.msc3930.rule.poll_response",
+                ".m.rule.suppress_edits",
+            ])
+        let underrides = ["start_one_to_one", "start", "end_one_to_one", "end"]
+        #expect(
+            rules.underride?.map(\.ruleID).suffix(9) == [".m.rule.encrypted"]
+                + underrides.map { ".m.rule.poll_\($0)" }
+                + underrides.map { ".org.matrix.msc3930.rule.poll_\($0)" })
     }
 
     // MARK: Actions

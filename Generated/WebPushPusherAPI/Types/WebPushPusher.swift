@@ -58,7 +58,7 @@ public struct WebPushPusher: Hashable, Sendable {
 
     /// The subscription, and how it is notified.
     ///
-    /// Schema: `client-server/web_push/web_push_pusher.yaml`, line 28.
+    /// Schema: `client-server/web_push/web_push_pusher.yaml`, line 29.
     public struct Data: Hashable, Sendable {
         /// The subscription's URL, to which messages are posted (RFC 8030, push resource). It has the scheme `https`.
         ///

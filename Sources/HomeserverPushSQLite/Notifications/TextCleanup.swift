@@ -86,16 +86,20 @@ final class TextCleanup: Sendable {
 
     private func removeRooms() async throws(PushStoreError) {
         let last = position.withLock { $0.rooms }
-        let (rooms, end) = try await database.read { db in
-            let end = try db.integer(
-                "SELECT max(id) FROM (SELECT id FROM room WHERE id > ? ORDER BY id LIMIT \(Self.maxRooms))", [last])
+        let (rooms, next) = try await database.read { db -> ([Int64], Int64) in
+            let window = try db.row(
+                "SELECT max(id), count(*) FROM (SELECT id FROM room WHERE id > ? ORDER BY id LIMIT \(Self.maxRooms))",
+                [last])
+            guard let window, let end = window[0] as Int64? else { return ([], 0) }
             let rooms = try db.rows(
                 "SELECT id FROM room WHERE id > ? AND id <= ? AND \(Self.roomIsUnused) LIMIT \(Self.maxRemoved)",
-                [last, end ?? last])
-            return (rooms.map { $0[0] as Int64 }, end)
+                [last, end])
+            // If there are more unused ones, the next call finds them.
+            if rooms.count == Self.maxRemoved { return (rooms.map { $0[0] }, last) }
+            let isLast = (window[1] as Int) < Self.maxRooms
+            return (rooms.map { $0[0] }, isLast ? 0 : end)
         }
-        // If there are more, the next call finds them.
-        position.withLock { $0.rooms = rooms.count == Self.maxRemoved ? last : end ?? 0 }
+        position.withLock { $0.rooms = next }
         guard !rooms.isEmpty else { return }
         try await database.write { transaction in
             try transaction.db.run(
