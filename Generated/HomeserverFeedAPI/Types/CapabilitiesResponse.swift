@@ -2,7 +2,7 @@
 
 import APIRuntime
 
-/// What a homeserver allows a user to do.
+/// The capabilities of a homeserver for a user.
 ///
 /// Schema: `client-server/feed/capabilities_response.yaml`, line 2.
 public struct CapabilitiesResponse: Hashable, Sendable {

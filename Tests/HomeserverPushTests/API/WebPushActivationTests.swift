@@ -32,8 +32,8 @@ struct WebPushActivationTests {
         data: .init(url: "https://push.example/up", auth: "secret"))
 
     private func token() async throws -> String {
-        guard case .awaitingActivation(let token, _)? = try await store.pushers(of: caller.userID).first?.setting.webPush
-        else { throw MatrixError.notFound("no pusher waits") }
+        let state = try await store.pushers(of: caller.userID).first?.setting.webPush
+        guard case .awaitingActivation(let token, _)? = state else { throw MatrixError.notFound("no pusher waits") }
         return token
     }
 

@@ -113,7 +113,7 @@ public struct WebPushAcceptance: Sendable {
         try await request(path, valid.replacing(subscription.p256dh, with: "BAAA"), "400 M_INVALID_PARAM")
         try await request(path, valid.replacing(subscription.auth, with: "AAAA"), "400 M_INVALID_PARAM")
         try await request(path, valid.replacing("auth", with: "other"), "400 M_MISSING_PARAM")
-        try await request(path, valid, token: "nobody", "401 M_UNKNOWN_TOKEN")
+        try await request(path, valid, token: "unknown", "401 M_UNKNOWN_TOKEN")
         try await acknowledge("any", "404 M_NOT_FOUND")
         #expect(try await listed().isEmpty)
         #expect(server.deliveries().isEmpty)
