@@ -103,14 +103,15 @@ struct SchemaInstances {
     ]
 
     private mutating func string(_ schema: YAMLNode) throws -> [Unicode.Scalar] {
+        if let samples = schema["pattern"]?.string.flatMap({ Self.samples[$0] }) {
+            return Array(random.pick(samples).unicodeScalars)
+        }
         let start: [Unicode.Scalar] =
             switch schema["pattern"]?.string {
             case nil: []
             case "^\\$": ["$"]
             case "^@": ["@"]
             case "^https?://": Array("https://".unicodeScalars)
-            case let pattern? where Self.samples[pattern] != nil:
-                return Array(random.pick(Self.samples[pattern] ?? []).unicodeScalars)
             default: throw UnknownKeyword(location: schema.location)
             }
         var scalars = start + texts.scalars()
