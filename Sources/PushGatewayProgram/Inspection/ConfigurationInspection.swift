@@ -35,7 +35,7 @@ package struct ConfigurationInspection {
     /// Inspects the file.
     /// - Parameter live: the time that the servers of an app have to respond; `nil` asks none.
     package func result(live: Duration? = nil) async -> Result {
-        var diagnostics = files
+        var diagnostics = fileProblems
         var apps: [InspectedApp] = []
         do throws(GatewayConfigurationError) {
             let file = try GatewayConfigurationFile(source, makeProvider: GatewayProgram.provider(forChecking:))
@@ -57,7 +57,7 @@ package struct ConfigurationInspection {
     }
 
     /// The problems of the files that the configuration names.
-    private var files: [Diagnostic] {
+    var fileProblems: [Diagnostic] {
         ServiceFiles.diagnostics(
             of: source, now: now,
             passwords: [

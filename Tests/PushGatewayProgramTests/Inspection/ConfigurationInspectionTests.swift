@@ -93,8 +93,8 @@ struct ConfigurationInspectionTests {
             let yaml = "dedupe: {postgresql: {connection: \"\(text)\"}}\napps: [{app_id: a, provider: log}]"
             try folder.write(yaml, to: "gateway.yaml", mode: 0o644)
             let path = folder.url.appending(path: "gateway.yaml").path
-            let diagnostics = ServiceFiles.diagnostics(
-                of: SourceText(name: path, bytes: Array(yaml.utf8)), now: Date.now.timeIntervalSince1970)
+            let source = SourceText(name: path, bytes: Array(yaml.utf8))
+            let diagnostics = ConfigurationInspection(source, name: path).fileProblems
             #expect(diagnostics.count == 1)
             #expect(
                 diagnostics.first?.message.hasPrefix("dedupe.postgresql.connection contains a password") == true)

@@ -28,7 +28,7 @@ import RecordedLog
 
         @Test("the notifications arrive at a path and at an abstract name", arguments: [false, true])
         func notifications(isAbstract: Bool) async throws {
-            try await Self.withReceiver(isAbstract: isAbstract) { receiver in
+            try await Self.withReceiver(isAbstract: isAbstract) { (receiver) throws in
                 let notifier = Self.notifier(["NOTIFY_SOCKET": receiver.address])
                 notifier.ready(status: "serving 2 apps on 127.0.0.1:7183\nREADY=0")
                 #expect(try receiver.next() == ["READY=1", "STATUS=serving 2 apps on 127.0.0.1:7183 READY=0"])
@@ -54,7 +54,8 @@ import RecordedLog
                 let notifier = Self.notifier(["NOTIFY_SOCKET": receiver.address], log: log)
                 Self.fill(notifier, log)
                 #expect(log.messages == ["cannot notify the service manager"])
-                #expect(try receiver.next() == ["WATCHDOG=1"])
+                let first = try receiver.next()
+                #expect(first == ["WATCHDOG=1"])
             }
         }
 
