@@ -194,6 +194,7 @@ class Run:
         known = self.homeserver.acknowledged
         while self.homeserver.acknowledged == known:
             await asyncio.sleep(0.002)
+        await asyncio.sleep(random.uniform(0, 0.03))
         number, start = self.homeserver.acknowledged - 1, time.monotonic()
         await pusher.kill()
         # The number of arrivals of the pushers for which something waits.

@@ -77,7 +77,7 @@ ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || Scripts/setup.sh --packa
 "$python" Interop/pusher.py "$work/homeservers" "$programs/matrix-push" postgresql
 
 # Compare the pusher with the homeserver's own, and kill it under load.
-"$python" Interop/beside-synapse.py "$work/homeservers" "$programs/matrix-push" "${EVENTS:-300}"
+"$python" Interop/compare-synapse.py "$work/homeservers" "$programs/matrix-push" "${EVENTS:-300}"
 "$python" Interop/kills.py "$programs/matrix-push" --kills "${KILLS:-10}"
 
 # Reload the gateway, restart its providers and kill it under load.

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Compares the pusher with Synapse's own, in one run: the same messages, and the same faults of the gateways.
 
-    beside-synapse.py FOLDER MATRIX_PUSH [EVENTS]
+    compare-synapse.py FOLDER MATRIX_PUSH [EVENTS]
 
-MATRIX_PUSH is the command to run as the pusher, beside one Synapse that keeps everything in a new folder in FOLDER. Run it
+MATRIX_PUSH is the command to run as the pusher, next to one Synapse that keeps everything in a new folder in FOLDER. Run it
 with the Python that has the package `matrix-synapse`.
 
 Two users in one room have a pusher each: the first one's is set through the pusher's API, the second one's at Synapse. Both
@@ -244,7 +244,7 @@ def load_test(homeserver, pusher, count):
         twice = sum(len(got) - len(set(got)) for got in events.values())
         pushes = sum(len(got) for got in events.values())
         same = sum(theirs[user] == number for user, number in expected.items())
-        print(f"beside-synapse: {len(sent)} messages to {USERS} users and {receipts} receipts in {seconds:.0f} s, all counts "
+        print(f"compare-synapse: {len(sent)} messages to {USERS} users and {receipts} receipts in {seconds:.0f} s, all counts "
               f"those of the model after {drained:.0f} s: {pushes} pushes of messages ({twice} twice), "
               f"{len(sink.badges)} of counts; Synapse's own counts are those of the model for {same} of {USERS} users")
         if twice:
@@ -258,10 +258,10 @@ def main(arguments):
     count = int(arguments[2]) if arguments[2:] else 500
     # Both pushers run. The hashing of passwords is no part of the comparison.
     options = {"start_pushers": True, "bcrypt_rounds": 4}
-    code = run("beside-synapse", arguments[0], arguments[1], faults, homeserver=options)
+    code = run("compare-synapse", arguments[0], arguments[1], faults, homeserver=options)
     if code:
         return code
-    return run("beside-synapse", arguments[0], arguments[1],
+    return run("compare-synapse", arguments[0], arguments[1],
                lambda url, pusher: load_test(url, pusher, count),
                delivery={"badge_counts": "messages", "sends_zero": True}, homeserver=options)
 
