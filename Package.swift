@@ -7,6 +7,7 @@ import PackageDescription
 //   matrix-push -> PushGatewayProgram, PushRules -> Generated -> APIRuntime
 //   PushGatewayProgram -> PushGateway, PushProviders, PushDeliveryPostgreSQL -> PushDelivery
 //   PushDelivery -> OutboundHTTP -> APIRuntime
+//   PushClient -> PushRules -> Generated -> APIRuntime
 //   PushGatewayProgram -> PrometheusMetrics, OTLPTracing (backends of swift-metrics and swift-distributed-tracing)
 //   matrix-push-demo -> HomeserverPushSQLite, PushGateway, PushProviders, ProviderSimulators (shared with the tests)
 //   specgen, matrix-push -> CommandLineSupport -> YAMLTree
@@ -60,6 +61,7 @@ let package = Package(
         .library(name: "ClientServerAPI", targets: ["ClientServerAPI"]),
         .library(name: "PrometheusMetrics", targets: ["PrometheusMetrics"]),
         .library(name: "PushRules", targets: ["PushRules"]),
+        .library(name: "PushClient", targets: ["PushClient"]),
         .library(name: "OutboundHTTP", targets: ["OutboundHTTP"]),
         .library(name: "PushDelivery", targets: ["PushDelivery"]),
         .library(name: "PushDeliveryPostgreSQL", targets: ["PushDeliveryPostgreSQL"]),
@@ -150,6 +152,9 @@ let package = Package(
             name: "HomeserverFeedAPI", dependencies: ["APIRuntime"], path: "Generated/HomeserverFeedAPI",
             swiftSettings: strictSettings),
         .target(
+            name: "DeviceAPI", dependencies: ["APIRuntime"], path: "Generated/DeviceAPI",
+            swiftSettings: strictSettings),
+        .target(
             name: "ApplicationServiceAPI", dependencies: ["APIRuntime"], path: "Generated/ApplicationServiceAPI",
             swiftSettings: strictSettings),
 
@@ -183,6 +188,9 @@ let package = Package(
         .target(
             name: "OTLPTracing", dependencies: ["TracingModels", "APIRuntime", tracing, logging, metrics, httpTypes]),
         .target(name: "PushRules", dependencies: ["ClientServerAPI", "APIRuntime", "StringGrammars"]),
+        .target(
+            name: "PushClient",
+            dependencies: ["PushRules", "ClientServerAPI", "DeviceAPI", "APIRuntime", "StringGrammars", crypto, httpTypes]),
         .target(
             name: "OutboundHTTP",
             dependencies: [
@@ -377,6 +385,13 @@ let package = Package(
             dependencies: [
                 "SharedData", "PushRules", "ClientServerAPI", "APIRuntime", "ReferenceGlob", "SeededGenerator",
                 "ExternalProcess",
+            ]),
+        .testTarget(
+            name: "PushClientTests",
+            dependencies: [
+                "SharedData", "PushClient", "PushRules", "PushProviders", "PushDelivery", "PushConfiguration",
+                "PushProviderModels", "PushGatewayAPI", "ClientServerAPI", "DeviceAPI", "APIRuntime", "OutboundHTTP",
+                "ManualClock", "SeededGenerator", crypto, httpTypes, logging,
             ]),
         .testTarget(
             name: "ProviderSimulatorsTests",
