@@ -31,7 +31,8 @@ extension EventPresenter {
 
     private func audio(_ content: JSONObject) -> String {
         guard ["org.matrix.msc3245.voice", "m.voice"].contains(where: { content[$0] != nil }) else {
-            return text(.audioNamed, messages.caption(of: content) ?? DisplayText.name(content["body"]?.string), or: .audio)
+            return text(
+                .audioNamed, messages.caption(of: content) ?? DisplayText.name(content["body"]?.string), or: .audio)
         }
         let duration =
             MessageText.duration(content["info"]?["duration"])

@@ -18,7 +18,8 @@ extension EventPresenter {
         let roomName = DisplayText.name(room.name) ?? DisplayText.name(room.alias)
         var content = NotificationContent(
             identifier: notification.eventID ?? notification.roomID ?? "notification",
-            title: roomName ?? (isSenderKnown ? sender : ""), subtitle: roomName == nil || !isSenderKnown ? nil : sender,
+            title: roomName ?? (isSenderKnown ? sender : ""),
+            subtitle: roomName == nil || !isSenderKnown ? nil : sender,
             body: texts.text(.newMessage))
         apply(notification.providedText, to: &content)
         content.threadID = notification.roomID
@@ -59,7 +60,8 @@ extension EventPresenter {
         var room = RoomDetails(roomID: notification.roomID ?? "")
         room.name = notification.roomName
         room.alias = notification.roomAlias
-        room.isDirect = DisplayText.name(notification.roomName) == nil && DisplayText.name(notification.roomAlias) == nil
+        room.isDirect =
+            DisplayText.name(notification.roomName) == nil && DisplayText.name(notification.roomAlias) == nil
         return room
     }
 

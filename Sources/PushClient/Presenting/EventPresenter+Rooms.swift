@@ -76,7 +76,8 @@ extension EventPresenter {
 
     private func ringing(_ context: Context, _ key: NotificationTexts.Key) -> Part {
         guard !Self.isOver(context) else {
-            return Part(body: texts.text(.missedCall), actions: [.callBack, .markAsRead], identifier: identifier(context))
+            return Part(
+                body: texts.text(.missedCall), actions: [.callBack, .markAsRead], identifier: identifier(context))
         }
         return Part(
             body: texts.text(key), actions: [.answerCall, .declineCall], interruption: .timeSensitive,

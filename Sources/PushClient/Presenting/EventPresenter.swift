@@ -116,7 +116,7 @@ public struct EventPresenter: Sendable {
     private func subtitle(_ context: Context, isDirect: Bool) -> String? {
         switch relevance(context) {
         case nil: isDirect ? nil : context.sender
-        case let (inRoom, alone)?: isDirect ? texts.text(alone) : texts.text(inRoom, [.sender: context.sender])
+        case (let inRoom, let alone)?: isDirect ? texts.text(alone) : texts.text(inRoom, [.sender: context.sender])
         }
     }
 

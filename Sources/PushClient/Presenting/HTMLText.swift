@@ -15,6 +15,8 @@ struct HTMLText {
     /// The line breaks to write before the next text.
     private var pendingBreaks = 0
     private var isSpacePending = false
+    /// The place of a `>` before which there is no other one, or `Int.max` if there is no `>` left.
+    private var knownEnd = -1
 
     /// Returns the plain text of a formatted body.
     /// - Parameters:
@@ -46,7 +48,7 @@ struct HTMLText {
     // MARK: Writing
 
     private mutating func write(_ byte: UInt8) {
-        if preformatted == 0, [0x20, 0x09, 0x0A, 0x0D, 0x0C].contains(byte) {
+        if preformatted == 0, byte == 0x20 || (0x09...0x0D).contains(byte) {
             isSpacePending = true
             return
         }
@@ -78,7 +80,7 @@ struct HTMLText {
     // MARK: Tags
 
     private mutating func readMarkup() {
-        if rest.starts(with: Array("<!--".utf8)) {
+        if rest.starts(with: Self.commentStart) {
             rest = rest.dropFirst(4)
             skip(past: Array("-->".utf8))
             return
@@ -93,36 +95,52 @@ struct HTMLText {
         apply(tag)
     }
 
+    private static let commentStart = Array("<!--".utf8)
+
     private struct Tag {
         var name: String
         var isEnd: Bool
         var attributes: ArraySlice<UInt8>
     }
 
-    /// Reads a tag to its `>`, which may also be part of a quoted attribute.
+    /// The number of bytes in which a `>` inside of quotes is distinguished from the end of the tag.
+    private static let maxQuotedBytes = 1024
+
+    /// Reads a tag to its `>`.
     /// - Returns: `nil` if the tag isn't closed.
     private mutating func readTag() -> Tag? {
-        var quote: UInt8?
-        var end = rest.startIndex
-        while end < rest.endIndex {
-            let byte = rest[end]
-            if let open = quote {
-                if byte == open { quote = nil }
-            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-                quote = byte
-            } else if byte == UInt8(ascii: ">") {
-                break
-            }
-            end += 1
-        }
-        guard end < rest.endIndex else { return nil }
+        guard let next = nextEnd() else { return nil }
+        let end = unquotedEnd() ?? next
         var text = rest[(rest.startIndex + 1)..<end]
         rest = rest[(end + 1)...]
         let isEnd = text.first == UInt8(ascii: "/")
         if isEnd { text = text.dropFirst() }
         let name = text.prefix { Self.isLetter($0) || Self.isDigit($0) || $0 == UInt8(ascii: "-") }
         return Tag(
-            name: String(decoding: name, as: UTF8.self).lowercased(), isEnd: isEnd, attributes: text.dropFirst(name.count))
+            name: String(decoding: name, as: UTF8.self).lowercased(), isEnd: isEnd,
+            attributes: text.dropFirst(name.count))
+    }
+
+    /// Returns the place of the first `>` that isn't part of a quoted attribute.
+    private func unquotedEnd() -> Int? {
+        var quote: UInt8?
+        for index in rest.startIndex..<min(rest.endIndex, rest.startIndex + Self.maxQuotedBytes) {
+            let byte = rest[index]
+            if let open = quote {
+                if byte == open { quote = nil }
+            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+                quote = byte
+            } else if byte == UInt8(ascii: ">") {
+                return index
+            }
+        }
+        return nil
+    }
+
+    /// Returns the place of the first `>`. It is searched once for all tags before it.
+    private mutating func nextEnd() -> Int? {
+        if knownEnd < rest.startIndex { knownEnd = rest.firstIndex(of: UInt8(ascii: ">")) ?? .max }
+        return knownEnd == .max ? nil : knownEnd
     }
 
     private mutating func apply(_ tag: Tag) {

@@ -41,7 +41,7 @@ struct MessageText {
         return content["m.text"]?.string ?? content["org.matrix.msc1767.text"]?.string
     }
 
-    /// The caption of a file: the `body` beside a different `filename`.
+    /// The caption of a file: the `body`, if there is also a different `filename`.
     func caption(of content: JSONObject) -> String? {
         guard let filename = content["filename"]?.string, filename != content["body"]?.string else { return nil }
         return text(of: content, isReply: false)

@@ -24,7 +24,7 @@ public struct NotificationContent: Hashable, Sendable {
     public var eventID: String?
     /// The user ID of the sender.
     public var sender: String?
-    /// The sender's name as it is shown.
+    /// The sender's name, fit to be shown.
     public var senderName: String?
     /// The `mxc` URL of the picture: the sender's in a direct chat, otherwise the room's.
     public var avatarURL: String?

@@ -37,7 +37,8 @@ public final class ShownNotifications: Sendable {
     public init(json: [UInt8]? = nil, maxShown: Int = 128, maxSeen: Int = 512) {
         var state = State()
         let stored = json.flatMap { try? JSONObject(json: $0, limits: JSONLimits(maxDepth: 8)) }
-        state.shown = (stored?["shown"]?.array ?? []).compactMap { $0.object.flatMap(Entry.init) }.suffix(max(1, maxShown))
+        state.shown = (stored?["shown"]?.array ?? []).compactMap { $0.object.flatMap(Entry.init) }.suffix(
+            max(1, maxShown))
         state.seen = (stored?["seen"]?.array ?? []).compactMap(\.string).suffix(max(1, maxSeen))
         state.seenSet = Set(state.seen.map { OpaqueIdentifier($0) })
         self.state = Mutex(state)

@@ -3,7 +3,8 @@ import APIRuntime
 extension PayloadFields {
     /// The members of `content` that are texts even if they look like JSON.
     private static let contentTexts: Set<String> = [
-        "body", "msgtype", "format", "formatted_body", "displayname", "name", "topic", "membership", "reason", "filename",
+        "body", "msgtype", "format", "formatted_body", "displayname", "name", "topic", "membership", "reason",
+        "filename",
         "url", "key", "algorithm", "ciphertext", "session_id", "sender_key", "device_id", "geo_uri", "call_id",
     ]
 

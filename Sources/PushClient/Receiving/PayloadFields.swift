@@ -75,7 +75,9 @@ struct PayloadFields {
     /// The value of a text with JSON, or the value itself.
     static func json(_ value: JSONValue?) -> JSONValue? {
         guard case .string(let text) = value else { return value }
-        guard let first = text.utf8.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return value }
+        guard let first = text.utf8.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else {
+            return value
+        }
         return (try? JSONValue(json: text, limits: JSONLimits(maxDepth: 32, maxCount: 4096, maxViolations: 1))) ?? value
     }
 

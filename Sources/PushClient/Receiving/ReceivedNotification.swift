@@ -61,13 +61,14 @@ public struct ReceivedNotification: Hashable, Sendable {
         case low
     }
 
-    /// Whether the notification is about an event. If not, it only has counts or a text.
-    public var hasEvent: Bool { eventID != nil || type != nil || content != nil }
+    /// Whether the notification is about an event. If not, it only has counts or a text. Invitations of some homeservers have
+    /// a room but no event ID.
+    public var hasEvent: Bool { eventID != nil || roomID != nil || type != nil || content != nil }
 
     /// Whether the event can be fetched from the homeserver.
     public var isFetchable: Bool { eventID != nil && roomID != nil }
 
-    /// Whether this is the test of a troubleshooter, which Element's apps send to the gateway with this event ID. There is
+    /// Whether the notification is the test of a troubleshooter, which Element's apps send to the gateway with this event ID. There is
     /// no such event.
     public var isTest: Bool { eventID == "$THIS_IS_A_FAKE_EVENT_ID" }
 }

@@ -52,7 +52,8 @@ public struct GatewayDiscovery: Sendable {
     public func gateway(
         for endpoint: String, previous: GatewayURL? = nil
     ) async throws -> (url: GatewayURL, source: Source) {
-        guard let origin = Self.origin(of: endpoint), let own = GatewayURL(origin: origin, allowsHTTP: allowsHTTP) else {
+        guard let origin = Self.origin(of: endpoint), let own = GatewayURL(origin: origin, allowsHTTP: allowsHTTP)
+        else {
             throw RegistrationError.invalidEndpoint
         }
         let request = HTTPRequest(

@@ -28,7 +28,7 @@ public final class DeviceRuleset: Sendable {
     /// The rules, compiled.
     public var rules: CompiledRuleset { state.withLock { $0.rules } }
 
-    /// The rules as they were read, for the app's store; `nil` if only the default ones are known.
+    /// The rules in the form in which they were read, for the app's store; `nil` if only the default ones are known.
     public var document: JSONObject? { state.withLock { $0.document } }
 
     /// Replaces the rules. Rules with an error never match.

@@ -63,7 +63,9 @@ struct EventLookup: Sendable {
         do {
             return try await findContext(eventID: eventID, in: roomID)
         } catch {
-            guard case .notFound = failure(error), let found = await invitation(to: roomID) else { throw failure(error) }
+            guard case .notFound = failure(error), let found = await invitation(to: roomID) else {
+                throw failure(error)
+            }
             return found
         }
     }

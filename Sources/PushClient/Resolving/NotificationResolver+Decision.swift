@@ -59,7 +59,7 @@ extension NotificationResolver {
         /// The change of the number of unread messages: -1 if the homeserver counts a message that doesn't notify, +1 for
         /// one that notifies although the encrypted event didn't, otherwise 0.
         public var countChange: Int
-        /// The same for highlighted messages, of which the homeserver couldn't see any.
+        /// The same for highlighted messages. The homeserver can't see that an encrypted message is one.
         public var highlightChange: Int
     }
 

@@ -1,6 +1,6 @@
 /// The result of a push on a device.
 public struct NotificationResult: Hashable, Sendable {
-    /// The notification to show; `nil` if there is none.
+    /// The notification to show; `nil` for no notification.
     public var content: NotificationContent?
     /// The reason that nothing is shown; `nil` if there is a notification.
     public var suppression: Suppression?

@@ -76,8 +76,10 @@ public struct RoomDetails: Hashable, Sendable {
     }
 
     private mutating func apply(member event: RoomEvent, userID: String, ownID: String) {
-        add(userID, Member(
-            displayName: event.content["displayname"]?.string, avatarURL: event.content["avatar_url"]?.string))
+        add(
+            userID,
+            Member(
+                displayName: event.content["displayname"]?.string, avatarURL: event.content["avatar_url"]?.string))
         if userID.isIdentical(to: ownID), event.content["is_direct"]?.boolean == true { isDirect = isDirect ?? true }
     }
 
