@@ -190,7 +190,9 @@ let package = Package(
         .target(name: "PushRules", dependencies: ["ClientServerAPI", "APIRuntime", "StringGrammars"]),
         .target(
             name: "PushClient",
-            dependencies: ["PushRules", "ClientServerAPI", "DeviceAPI", "APIRuntime", "StringGrammars", crypto, httpTypes]),
+            dependencies: [
+                "PushRules", "ClientServerAPI", "DeviceAPI", "APIRuntime", "StringGrammars", crypto, httpTypes,
+            ]),
         .target(
             name: "OutboundHTTP",
             dependencies: [
@@ -370,7 +372,7 @@ let package = Package(
             name: "GeneratedAPITests",
             dependencies: [
                 "SharedData", "GeneratedCode", "PythonOracle", "PushGatewayAPI", "ClientServerAPI",
-                "ApplicationServiceAPI", "HomeserverFeedAPI", "APIRuntime", "SchemaChecking", "YAMLTree",
+                "ApplicationServiceAPI", "HomeserverFeedAPI", "DeviceAPI", "APIRuntime", "SchemaChecking", "YAMLTree",
                 "ReferenceJSON", "SeededGenerator", httpTypes,
             ]),
         .testTarget(

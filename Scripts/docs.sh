@@ -12,7 +12,7 @@ SWIFT=${SWIFT:-swift}
 folder=${1:-.build/documentation}
 log=.build/documentation.log
 modules=(
-    APIRuntime APIRuntimeConstraints ClientServerAPI PushGatewayAPI PushRules PushGateway PushDelivery
+    APIRuntime APIRuntimeConstraints ClientServerAPI PushGatewayAPI PushRules PushClient PushGateway PushDelivery
     PushProviders PushDeliveryPostgreSQL PostgreSQLClient PushConfiguration OutboundHTTP HomeserverPush
     AsyncHTTPClientTransport HummingbirdTransport PrometheusMetrics OTLPTracing
     specgen YAMLTree OpenAPI SchemaChecking APIModel SwiftEmission

@@ -32,7 +32,7 @@ struct NameTests {
         #expect(names.name(of: room([:], count: 1), userID: Garden.fern) == "Empty room")
     }
 
-    @Test("a user without a name has the first part of the ID; a name that can't be seen is none")
+    @Test("a user without a name has the first part of the ID; an invisible name is ignored")
     func users() {
         let room = room(["@a:g": "\u{200B}\u{202E}\u{3164} ", "@b:g": "  Jay\n\tBird "], count: 3)
         #expect(names.name(of: "@a:g", in: room) == "a")

@@ -25,7 +25,7 @@ struct ShownNotificationsTests {
         let shown = sample
         #expect(shown.withdraw(readUpTo: "$2", in: "!a") == ["$1", "$2"])
         #expect(shown.identifiers == ["$3", "$4"])
-        // An event that isn't on the screen, of which the app knows the time.
+        // An event that isn't on the screen, but whose time the app knows.
         #expect(shown.withdraw(readUpTo: "$9", in: "!a").isEmpty)
         #expect(shown.withdraw(readUpTo: "$9", in: "!a", time: 3) == ["$3"])
     }
