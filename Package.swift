@@ -9,6 +9,7 @@ import PackageDescription
 //   PushGatewayProgram, PusherProgram -> ServiceProgram -> ServiceSupport, PushDelivery
 //   PushDelivery -> OutboundHTTP -> APIRuntime
 //   ServiceProgram -> PrometheusMetrics, OTLPTracing (backends of swift-metrics and swift-distributed-tracing)
+//   PushClient -> PushRules -> Generated -> APIRuntime
 //   matrix-push-demo -> HomeserverPushSQLite, PushGateway, PushProviders, ProviderSimulators (shared with the tests)
 //   specgen, matrix-push -> CommandLineSupport -> YAMLTree
 // The generator and the runtime don't import each other. Both use the common ground, which imports neither:
@@ -61,6 +62,7 @@ let package = Package(
         .library(name: "ClientServerAPI", targets: ["ClientServerAPI"]),
         .library(name: "PrometheusMetrics", targets: ["PrometheusMetrics"]),
         .library(name: "PushRules", targets: ["PushRules"]),
+        .library(name: "PushClient", targets: ["PushClient"]),
         .library(name: "OutboundHTTP", targets: ["OutboundHTTP"]),
         .library(name: "PushDelivery", targets: ["PushDelivery"]),
         .library(name: "PushDeliveryPostgreSQL", targets: ["PushDeliveryPostgreSQL"]),
@@ -155,6 +157,9 @@ let package = Package(
             name: "HomeserverFeedAPI", dependencies: ["APIRuntime"], path: "Generated/HomeserverFeedAPI",
             swiftSettings: strictSettings),
         .target(
+            name: "DeviceAPI", dependencies: ["APIRuntime"], path: "Generated/DeviceAPI",
+            swiftSettings: strictSettings),
+        .target(
             name: "ApplicationServiceAPI", dependencies: ["APIRuntime"], path: "Generated/ApplicationServiceAPI",
             swiftSettings: strictSettings),
 
@@ -188,6 +193,11 @@ let package = Package(
         .target(
             name: "OTLPTracing", dependencies: ["TracingModels", "APIRuntime", tracing, logging, metrics, httpTypes]),
         .target(name: "PushRules", dependencies: ["ClientServerAPI", "APIRuntime", "StringGrammars"]),
+        .target(
+            name: "PushClient",
+            dependencies: [
+                "PushRules", "ClientServerAPI", "DeviceAPI", "APIRuntime", "StringGrammars", crypto, httpTypes,
+            ]),
         .target(
             name: "OutboundHTTP",
             dependencies: [
@@ -384,8 +394,8 @@ let package = Package(
             name: "GeneratedAPITests",
             dependencies: [
                 "SharedData", "GeneratedCode", "PythonOracle", "PushGatewayAPI", "ClientServerAPI",
-                "ApplicationServiceAPI", "HomeserverFeedAPI", "WebPushPusherAPI", "APIRuntime", "SchemaChecking",
-                "YAMLTree", "ReferenceJSON", "SeededGenerator", httpTypes,
+                "ApplicationServiceAPI", "HomeserverFeedAPI", "WebPushPusherAPI", "DeviceAPI", "APIRuntime",
+                "SchemaChecking", "YAMLTree", "ReferenceJSON", "SeededGenerator", httpTypes,
             ]),
         .testTarget(
             name: "HummingbirdTransportTests",
@@ -399,6 +409,13 @@ let package = Package(
             dependencies: [
                 "SharedData", "PushRules", "ClientServerAPI", "APIRuntime", "ReferenceGlob", "SeededGenerator",
                 "ExternalProcess",
+            ]),
+        .testTarget(
+            name: "PushClientTests",
+            dependencies: [
+                "SharedData", "PushClient", "PushRules", "PushProviders", "PushDelivery", "PushConfiguration",
+                "PushProviderModels", "PushGatewayAPI", "ClientServerAPI", "DeviceAPI", "APIRuntime", "OutboundHTTP",
+                "ManualClock", "SeededGenerator", crypto, httpTypes, logging,
             ]),
         .testTarget(
             name: "ProviderSimulatorsTests",

@@ -12,7 +12,8 @@ SWIFT=${SWIFT:-swift}
 folder=${1:-.build/documentation}
 log=.build/documentation.log
 modules=(
-    APIRuntime APIRuntimeConstraints ClientServerAPI PushGatewayAPI PushRules PushGateway ServiceSupport PushDelivery
+    APIRuntime APIRuntimeConstraints ClientServerAPI PushGatewayAPI PushRules PushClient PushGateway ServiceSupport
+    PushDelivery
     PushProviders PushDeliveryPostgreSQL PostgreSQLClient PushConfiguration OutboundHTTP HomeserverPush
     HomeserverPushSQLite HomeserverPushPostgreSQL HomeserverFeed WebPushPusherAPI
     AsyncHTTPClientTransport HummingbirdTransport PrometheusMetrics OTLPTracing

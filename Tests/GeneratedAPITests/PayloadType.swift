@@ -1,6 +1,7 @@
 import APIRuntime
 import ApplicationServiceAPI
 import ClientServerAPI
+import DeviceAPI
 import Foundation
 import HomeserverFeedAPI
 import PushGatewayAPI
@@ -112,6 +113,7 @@ extension PayloadType {
         "ErrorResponse": [
             errorResponse, gatewayErrorResponse, PayloadType(ApplicationServiceAPI.ErrorResponse.self),
             PayloadType(HomeserverFeedAPI.ErrorResponse.self), PayloadType(WebPushPusherAPI.ErrorResponse.self),
+            PayloadType(DeviceAPI.ErrorResponse.self),
         ],
         "Empty": [empty],
         "PingRequest": [PayloadType(PingRequest.self)],
@@ -133,5 +135,11 @@ extension PayloadType {
         "RoomEvent": [PayloadType(JSONObject.self)],
         "RoomState": [PayloadType([JSONObject].self)],
         "AccountData": [PayloadType(JSONObject.self)],
+        "UncheckedObject": [PayloadType(JSONObject.self)],
+        "ContextFilter": [PayloadType(ContextFilter.self)],
+        "EventContext": [PayloadType(EventContext.self)],
+        "JoinedMembers": [PayloadType(JoinedMembers.self)],
+        "Invitations": [PayloadType(Invitations.self)],
+        "ListedPushers": [PayloadType(ListedPushers.self)],
     ]
 }

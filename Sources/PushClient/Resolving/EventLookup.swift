@@ -1,0 +1,123 @@
+import APIRuntime
+import DeviceAPI
+import StringGrammars
+
+/// Finds an event and its room on the homeserver, with as few requests as possible.
+///
+/// | known | requests |
+/// | --- | --- |
+/// | the room, with the sender | `GET /event` |
+/// | nothing | `GET /context`, which has the room's state, and `GET /joined_members` at the same time |
+/// | the user isn't in the room: an invitation | then `GET /sync` for the stripped state of invitations |
+struct EventLookup: Sendable {
+    let client: DeviceClient
+    let userID: String
+    let cache: RoomCache
+    let clock: any DeviceClock
+    /// Returns a room of the app's store.
+    let storedRoom: (@Sendable (String) async -> RoomDetails?)?
+
+    /// An event with its room.
+    struct Found: Sendable {
+        var event: RoomEvent
+        var room: RoomDetails
+    }
+
+    /// The reason that no event was found.
+    enum Failure: Error {
+        /// The homeserver has no such event, or the user may not see it.
+        case notFound
+        /// The homeserver refuses the access token.
+        case unauthorized
+        /// There was no response, or one that can't be read.
+        case unreachable
+    }
+
+    /// The state events that are read: names, and the inputs of push rules.
+    static let stateTypes = [
+        "m.room.name", "m.room.canonical_alias", "m.room.avatar", "m.room.member", "m.room.create",
+        "m.room.power_levels",
+    ]
+    /// Selects nothing but invitations.
+    static let invitationFilter: JSONObject = {
+        let nothing: JSONValue = ["types": []]
+        return [
+            "presence": nothing, "account_data": nothing,
+            "room": ["timeline": nothing, "state": nothing, "ephemeral": nothing, "account_data": nothing],
+        ]
+    }()
+
+    func find(eventID: String, in roomID: String) async throws(Failure) -> Found {
+        if let room = await knownRoom(roomID) {
+            do {
+                let json = try await client.getEvent(roomID: roomID, eventID: eventID)
+                guard let event = RoomEvent(json) else { throw Failure.unreachable }
+                // Without the sender's name the state is needed after all.
+                if room.members[event.sender] != nil || event.sender.isEmpty { return Found(event: event, room: room) }
+            } catch {
+                guard case .notFound = failure(error) else { throw failure(error) }
+                // The user may have left the room since, and have been invited again.
+                cache.remove(roomID)
+            }
+        }
+        do {
+            return try await findContext(eventID: eventID, in: roomID)
+        } catch {
+            guard case .notFound = failure(error), let found = await invitation(to: roomID) else {
+                throw failure(error)
+            }
+            return found
+        }
+    }
+
+    private func knownRoom(_ roomID: String) async -> RoomDetails? {
+        if let room = cache.room(roomID, now: clock.now) { return room }
+        return await storedRoom?(roomID)
+    }
+
+    private func findContext(eventID: String, in roomID: String) async throws -> Found {
+        async let members = joinedMembers(of: roomID)
+        let context = try await client.getEventContext(
+            roomID: roomID, eventID: eventID, limit: 0,
+            filter: ContextFilter(types: Self.stateTypes, lazyLoadMembers: true))
+        guard let event = RoomEvent(context.event) else { throw Failure.unreachable }
+        var room = RoomDetails(roomID: roomID)
+        room.apply(state: context.state ?? [], userID: userID)
+        if let joined = await members { room.apply(joined: joined, userID: userID) }
+        if room.memberCount != nil { cache.store(room, now: clock.now) }
+        return Found(event: event, room: room)
+    }
+
+    /// The members; `nil` for a room whose list is too large to be read, and after a failure.
+    private func joinedMembers(of roomID: String) async -> JSONObject? {
+        var client = client
+        client.connection.maxResponseBytes = min(client.connection.maxResponseBytes, 512 << 10)
+        return try? await client.getJoinedMembers(roomID: roomID).joined
+    }
+
+    /// The user's invitation to a room, from its stripped state.
+    func invitation(to roomID: String) async -> Found? {
+        guard let invitations = try? await client.getInvitations(filter: Self.invitationFilter),
+            let state = invitations.rooms?.invite?[roomID]?.inviteState?.events
+        else { return nil }
+        return Self.invitation(to: roomID, state: state, userID: userID)
+    }
+
+    static func invitation(to roomID: String, state: [JSONValue], userID: String) -> Found? {
+        var room = RoomDetails(roomID: roomID)
+        room.apply(state: state, userID: userID)
+        let event = state.compactMap { $0.object.flatMap { RoomEvent($0) } }.first {
+            $0.membership == "invite" && $0.stateKey?.isIdentical(to: userID) == true
+        }
+        return event.map { Found(event: $0, room: room) }
+    }
+
+    private func failure(_ error: any Error) -> Failure {
+        switch error {
+        case let failure as Failure: failure
+        case let error as MatrixError where error.status.code == 401: .unauthorized
+        case let error as MatrixError where [403, 404].contains(error.status.code): .notFound
+        default: .unreachable
+        }
+    }
+}
