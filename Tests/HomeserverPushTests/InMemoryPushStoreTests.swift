@@ -63,6 +63,13 @@ struct InMemoryPushStoreTests {
         #expect(try await record("$1", on: store) == true)
     }
 
+    @Test("a store with the largest limits records events")
+    func largestLimits() async throws {
+        let store = InMemoryPushStore(maxNotificationsPerUser: .max, maxEvents: .max)
+        try await record("$1", to: ["@a"], on: store)
+        #expect(try await record("$1", on: store) == false)
+    }
+
     // MARK: Support
 
     private let time = Timestamp(milliseconds: 1_700_000_000_000)

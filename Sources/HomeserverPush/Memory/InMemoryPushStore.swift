@@ -15,8 +15,9 @@ public final class InMemoryPushStore: PushStore {
     private let callbacks = Mutex<[@Sendable () -> Void]>([])
 
     public init(maxNotificationsPerUser: Int = 1000, maxEvents: Int = 100_000) {
-        self.maxNotificationsPerUser = max(1, maxNotificationsPerUser)
-        self.maxEvents = max(1, maxEvents)
+        // Sums of these must not overflow.
+        self.maxNotificationsPerUser = min(max(1, maxNotificationsPerUser), Int(Int32.max))
+        self.maxEvents = min(max(1, maxEvents), Int(Int32.max))
         state = Mutex(
             MemoryState(
                 maxNotificationsPerUser: self.maxNotificationsPerUser, events: MemoryEvents(maxEvents: self.maxEvents)))
