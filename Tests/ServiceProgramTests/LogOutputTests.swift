@@ -35,8 +35,8 @@ struct LogOutputTests {
         }
         #expect(
             lines == [
-                "notice gateway: key=\(expected) other=1 [PushGatewayProgramTests] event",
-                "notice gateway: key=\(expected) [PushGatewayProgramTests] event",
+                "notice gateway: key=\(expected) other=1 [ServiceProgramTests] event",
+                "notice gateway: key=\(expected) [ServiceProgramTests] event",
             ])
     }
 
@@ -67,7 +67,7 @@ struct LogOutputTests {
         try #require(lines.count == 2)
         #expect(lines[0].hasPrefix("{\"time\":\"") && lines[0].contains(#""message":"2","#))
         #expect(lines[0].hasSuffix(#","key":"a b"}"#))
-        #expect(lines[1].hasSuffix(" error gateway: [PushGatewayProgramTests] 5"))
+        #expect(lines[1].hasSuffix(" error gateway: [ServiceProgramTests] 5"))
     }
 
     @Test("a long value is cut")
@@ -79,7 +79,7 @@ struct LogOutputTests {
     @Test("a message is one line")
     func message() throws {
         let lines = try Self.lines { $0.error("first\nsecond\u{1B}[0m") }
-        #expect(lines == ["error gateway: [PushGatewayProgramTests] first second\u{FFFD}[0m"])
+        #expect(lines == ["error gateway: [ServiceProgramTests] first second\u{FFFD}[0m"])
     }
 
     @Test("while a pipe isn't read, lines beyond the bound are dropped without waiting, and their number is reported")

@@ -2,7 +2,15 @@ import PushDelivery
 import Synchronization
 
 /// The results of all deliveries and the failures of the store, for the operator's page.
-final class PusherActivity: Sendable {
+package final class PusherActivity: Sendable {
+    /// Numbers of deliveries by their result.
+    package struct Results: Hashable, Sendable {
+        package let delivered: Int
+        package let rejected: Int
+        package let retry: Int
+        package let failed: Int
+    }
+
     /// A failure of the store.
     struct StoreFailure: Sendable {
         let time: ContinuousClock.Instant
@@ -74,7 +82,7 @@ final class PusherActivity: Sendable {
     var removals: Int { sum(Counter.removed) }
 
     /// The results of the last hour.
-    var results: PusherWorkers.State.Results {
+    var results: Results {
         .init(
             delivered: sum(Counter.delivered), rejected: sum(Counter.rejected), retry: sum(Counter.retry),
             failed: sum(Counter.failed))

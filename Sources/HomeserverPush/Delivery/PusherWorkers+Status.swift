@@ -21,14 +21,6 @@ extension PusherWorkers {
             package let isTemporary: Bool
         }
 
-        /// Numbers of deliveries by their result.
-        package struct Results: Hashable, Sendable {
-            package let delivered: Int
-            package let rejected: Int
-            package let retry: Int
-            package let failed: Int
-        }
-
         /// The servers that deliveries went to last, at most 200.
         package let hosts: [Host]
         /// The deliveries in progress.
@@ -38,7 +30,7 @@ extension PusherWorkers {
         /// The deliveries of the last minute.
         package let perMinute: Double
         /// The deliveries of the last hour.
-        package let results: Results
+        package let results: PusherActivity.Results
         /// The delivered notifications of the last hour by minute, the oldest first, and those that weren't.
         package let history: (delivered: [Int], failed: [Int])
         /// The pushers of the last hour that were removed because of their gateway.

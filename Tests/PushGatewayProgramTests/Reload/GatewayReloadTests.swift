@@ -2,6 +2,7 @@ import Logging
 import OutboundHTTP
 import PrometheusMetrics
 import ProviderSimulators
+import PushGateway
 import ServiceProgram
 import Testing
 
