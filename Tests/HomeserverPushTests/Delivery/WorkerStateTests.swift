@@ -1,5 +1,6 @@
 import APIRuntime
 import PushDelivery
+import ScriptedPushStore
 import Testing
 
 @testable import HomeserverPush
