@@ -254,6 +254,54 @@ struct NotificationResolverTests {
         #expect(homeserver.calls.isEmpty)
     }
 
+    @Test("a list of members that is too large leaves the number open, and isn't fetched twice")
+    func largeRoom() async throws {
+        add(Garden.json("m.room.message", ["msgtype": "m.text", "body": "Ripe"]), members: 30_000)
+        add(Garden.json("m.room.message", ["msgtype": "m.text", "body": "Eaten"], id: "$eaten"), members: 30_000)
+        let resolver = try resolver()
+        #expect(await resolver.result(for: notification()).content?.title == "Kitchen garden")
+        homeserver.with { $0.calls = [] }
+        #expect(await resolver.result(for: notification("$eaten")).content?.body == "Eaten")
+        #expect(homeserver.calls.sorted() == ["event $eaten", "pushrules"])
+    }
+
+    @Test("a change of the room's name is shown with the new name")
+    func renamed() async throws {
+        add(Garden.json("m.room.message", ["msgtype": "m.text", "body": "Ripe"]))
+        let resolver = try resolver()
+        _ = await resolver.result(for: notification())
+        add(
+            Garden.json("m.room.name", ["name": "Orchard"], id: "$name", stateKey: ""),
+            state: Garden.roomState + [Garden.state("m.room.name", ["name": "Orchard"])])
+        let content = try #require(await resolver.result(for: notification("$name")).content)
+        #expect(content.title == "Orchard")
+        #expect(content.body == "Changed the room's name to Orchard")
+    }
+
+    @Test("an encrypted redaction withdraws nothing")
+    func forgedRedaction() async throws {
+        add(Garden.json("m.room.message", ["msgtype": "m.text", "body": "Ripe"]))
+        add(Garden.json("m.room.encrypted", ["ciphertext": "x"], id: "$forged"))
+        let resolver = try resolver(decrypt: { _, _ in
+            ["type": "m.room.redaction", "content": ["redacts": "$ripe"]]
+        })
+        _ = await resolver.result(for: notification())
+        let result = await resolver.result(for: notification("$forged"))
+        #expect(result.content == nil)
+        #expect(result.withdrawn.isEmpty)
+        #expect(shown.identifiers == ["$ripe"])
+    }
+
+    @Test("a payload with a text but without identifiers is shown, with the reason that it isn't complete")
+    func textOnly() async throws {
+        var received = ReceivedNotification()
+        received.providedText = .plain(title: "Chat", subtitle: nil, body: "You have messages")
+        let content = try #require(await resolver().result(for: received).content)
+        #expect(content.title == "Chat")
+        #expect(content.body == "You have messages")
+        #expect(content.incompleteness == .notFetchable)
+    }
+
     @Test("the app's own store saves the request for the room")
     func storedRoom() async throws {
         add(Garden.json("m.room.message", ["msgtype": "m.text", "body": "Ripe"]))
