@@ -27,6 +27,8 @@ struct EventLookup: Sendable {
     enum Failure: Error {
         /// The homeserver has no such event, or the user may not see it.
         case notFound
+        /// The user ignores the sender (MSC4406).
+        case senderIgnored
         /// The homeserver refuses the access token.
         case unauthorized
         /// There was no response, or one that can't be read.
@@ -139,10 +141,15 @@ struct EventLookup: Sendable {
         return event.map { Found(event: $0, room: room) }
     }
 
+    private static let senderIgnored: [MatrixError.ErrorCode] = [
+        "M_SENDER_IGNORED", "ORG.MATRIX.MSC4406.SENDER_IGNORED",
+    ]
+
     private func failure(_ error: any Error) -> Failure {
         switch error {
         case let failure as Failure: failure
         case let error as MatrixError where error.status.code == 401: .unauthorized
+        case let error as MatrixError where Self.senderIgnored.contains(error.errcode): .senderIgnored
         case let error as MatrixError where [403, 404].contains(error.status.code): .notFound
         default: .unreachable
         }

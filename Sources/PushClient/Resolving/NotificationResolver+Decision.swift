@@ -9,6 +9,7 @@ extension NotificationResolver {
         _ incompleteness: NotificationContent.Incompleteness?
     ) -> NotificationResult {
         switch stage {
+        case .senderIgnored: return .suppress(.senderIgnored, badge: notification.counts.badge)
         case .payload:
             var content = presenter.content(of: notification, now: clock.secondsSince1970)
             content.incompleteness = incompleteness ?? content.incompleteness

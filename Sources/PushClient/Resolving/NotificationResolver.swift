@@ -158,6 +158,7 @@ public struct NotificationResolver: Sendable {
                 }
             }
         } catch {
+            if error == .senderIgnored { progress.set(.senderIgnored) }
             return incompleteness(error)
         }
         await refreshed
@@ -173,7 +174,7 @@ public struct NotificationResolver: Sendable {
 
     private func incompleteness(_ failure: EventLookup.Failure) -> NotificationContent.Incompleteness {
         switch failure {
-        case .notFound: .notFound
+        case .notFound, .senderIgnored: .notFound
         case .unauthorized: .unauthorized
         case .unreachable: .unreachable
         }
