@@ -414,8 +414,8 @@ let package = Package(
             name: "PushClientTests",
             dependencies: [
                 "SharedData", "PushClient", "PushRules", "PushProviders", "PushDelivery", "PushConfiguration",
-                "PushProviderModels", "PushGatewayAPI", "ClientServerAPI", "DeviceAPI", "APIRuntime", "OutboundHTTP",
-                "ManualClock", "SeededGenerator", crypto, httpTypes, logging,
+                "PushGatewayAPI", "ClientServerAPI", "DeviceAPI", "APIRuntime", "ManualClock", "SeededGenerator",
+                httpTypes,
             ]),
         .testTarget(
             name: "ProviderSimulatorsTests",

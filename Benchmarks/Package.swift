@@ -11,6 +11,7 @@ let repository = "swift-matrix-push"
 let apiRuntime = Target.Dependency.product(name: "APIRuntime", package: repository)
 let pushGatewayAPI = Target.Dependency.product(name: "PushGatewayAPI", package: repository)
 let clientServerAPI = Target.Dependency.product(name: "ClientServerAPI", package: repository)
+let pushClient = Target.Dependency.product(name: "PushClient", package: repository)
 let pushRules = Target.Dependency.product(name: "PushRules", package: repository)
 let pushGateway = Target.Dependency.product(name: "PushGateway", package: repository)
 let pushProviders = Target.Dependency.product(name: "PushProviders", package: repository)
@@ -61,6 +62,8 @@ let package = Package(
                 .product(name: "HomeserverPushSQLite", package: repository),
                 .product(name: "HomeserverPushPostgreSQL", package: repository),
             ]),
+        // The time and the memory of a notification on a device.
+        .executableTarget(name: "device-figures", dependencies: [pushClient, pushRules, apiRuntime]),
         // The measure of the gateway over HTTP.
         .executableTarget(
             name: "bare-server",

@@ -6,7 +6,7 @@ import StringGrammars
 ///
 /// | known | requests |
 /// | --- | --- |
-/// | the room, with the sender | `GET /event` |
+/// | the room, with the sender of a message | `GET /event` |
 /// | nothing | `GET /context`, which has the room's state, and `GET /joined_members` at the same time |
 /// | the user isn't in the room: an invitation | then `GET /sync` for the stripped state of invitations |
 struct EventLookup: Sendable {
@@ -27,6 +27,8 @@ struct EventLookup: Sendable {
     enum Failure: Error {
         /// The homeserver has no such event, or the user may not see it.
         case notFound
+        /// The user ignores the sender (MSC4406).
+        case senderIgnored
         /// The homeserver refuses the access token.
         case unauthorized
         /// There was no response, or one that can't be read.
@@ -52,8 +54,10 @@ struct EventLookup: Sendable {
             do {
                 let json = try await client.getEvent(roomID: roomID, eventID: eventID)
                 guard let event = RoomEvent(json) else { throw Failure.unreachable }
-                // Without the sender's name the state is needed after all.
-                if room.members[event.sender] != nil || event.sender.isEmpty { return Found(event: event, room: room) }
+                // Without the sender's name, and after a change of the state, the state is needed after all.
+                if event.stateKey == nil, room.members[event.sender] != nil || event.sender.isEmpty {
+                    return Found(event: event, room: room)
+                }
             } catch {
                 guard case .notFound = failure(error) else { throw failure(error) }
                 // The user may have left the room since, and have been invited again.
@@ -76,23 +80,48 @@ struct EventLookup: Sendable {
     }
 
     private func findContext(eventID: String, in roomID: String) async throws -> Found {
-        async let members = joinedMembers(of: roomID)
+        async let list = memberList(of: roomID)
         let context = try await client.getEventContext(
             roomID: roomID, eventID: eventID, limit: 0,
             filter: ContextFilter(types: Self.stateTypes, lazyLoadMembers: true))
         guard let event = RoomEvent(context.event) else { throw Failure.unreachable }
         var room = RoomDetails(roomID: roomID)
         room.apply(state: context.state ?? [], userID: userID)
-        if let joined = await members { room.apply(joined: joined, userID: userID) }
-        if room.memberCount != nil { cache.store(room, now: clock.now) }
+        let members = await list
+        if case .complete(let joined) = members { room.apply(joined: joined, userID: userID) }
+        // A change of the room's state shows that what is known of it grows old.
+        if members.isFinal, event.stateKey == nil {
+            cache.store(room, now: clock.now)
+        } else {
+            cache.remove(roomID)
+        }
         return Found(event: event, room: room)
     }
 
-    /// The members; `nil` for a room whose list is too large to be read, and after a failure.
-    private func joinedMembers(of roomID: String) async -> JSONObject? {
+    /// The members of a room.
+    private enum MemberList {
+        case complete(JSONObject)
+        /// The room is so large that its list isn't read. No push rule of the specification depends on the exact number.
+        case tooLarge
+        case failed
+
+        /// Whether another request would have the same result.
+        var isFinal: Bool { if case .failed = self { false } else { true } }
+    }
+
+    /// The largest list of members in bytes that is read.
+    private static let maxMemberListBytes = 512 << 10
+
+    private func memberList(of roomID: String) async -> MemberList {
         var client = client
-        client.connection.maxResponseBytes = min(client.connection.maxResponseBytes, 512 << 10)
-        return try? await client.getJoinedMembers(roomID: roomID).joined
+        client.connection.maxResponseBytes = min(client.connection.maxResponseBytes, Self.maxMemberListBytes)
+        do {
+            return .complete(try await client.getJoinedMembers(roomID: roomID).joined)
+        } catch is ResponseTooLargeError {
+            return .tooLarge
+        } catch {
+            return .failed
+        }
     }
 
     /// The user's invitation to a room, from its stripped state.
@@ -112,10 +141,15 @@ struct EventLookup: Sendable {
         return event.map { Found(event: $0, room: room) }
     }
 
+    private static let senderIgnored: [MatrixError.ErrorCode] = [
+        "M_SENDER_IGNORED", "ORG.MATRIX.MSC4406.SENDER_IGNORED",
+    ]
+
     private func failure(_ error: any Error) -> Failure {
         switch error {
         case let failure as Failure: failure
         case let error as MatrixError where error.status.code == 401: .unauthorized
+        case let error as MatrixError where Self.senderIgnored.contains(error.errcode): .senderIgnored
         case let error as MatrixError where [403, 404].contains(error.status.code): .notFound
         default: .unreachable
         }

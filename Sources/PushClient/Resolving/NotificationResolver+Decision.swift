@@ -9,6 +9,7 @@ extension NotificationResolver {
         _ incompleteness: NotificationContent.Incompleteness?
     ) -> NotificationResult {
         switch stage {
+        case .senderIgnored: return .suppress(.senderIgnored, badge: notification.counts.badge)
         case .payload:
             var content = presenter.content(of: notification, now: clock.secondsSince1970)
             content.incompleteness = incompleteness ?? content.incompleteness
@@ -41,7 +42,7 @@ extension NotificationResolver {
     /// a rule of a newer version of the specification. An event that only the device can read is suppressed.
     func decision(on event: RoomEvent, in room: RoomDetails, isDecrypted: Bool) -> Verdict {
         if event.sender.isIdentical(to: userID) { return .suppress(.ownEvent) }
-        if event.isRedacted || event.type == "m.room.redaction" { return .suppress(.redacted) }
+        if event.isRedacted || event.type == "m.room.redaction" && !isDecrypted { return .suppress(.redacted) }
         let user = PushRuleUser(userID: userID, displayName: room.members[userID]?.displayName)
         let decision = rules.rules.decision(
             on: FlattenedEvent(event.json), in: room.pushRuleRoom(sender: event.sender), for: user)

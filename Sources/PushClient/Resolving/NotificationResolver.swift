@@ -124,8 +124,9 @@ public struct NotificationResolver: Sendable {
                 .countsOnly, badge: badge, withdrawn: isAllRead ? cleared + shown.withdrawAll() : cleared)
         }
         if let eventID = notification.eventID, !shown.claim(eventID) { return .suppress(.duplicate, badge: badge) }
-        guard isComplete(notification) || notification.roomID == nil else { return nil }
-        return recorded(finish(notification, .payload, nil), .payload)
+        let isComplete = isComplete(notification)
+        guard isComplete || notification.roomID == nil else { return nil }
+        return recorded(finish(notification, .payload, isComplete ? nil : .notFetchable), .payload)
     }
 
     private func isCountsOnly(_ notification: ReceivedNotification) -> Bool {
@@ -157,6 +158,7 @@ public struct NotificationResolver: Sendable {
                 }
             }
         } catch {
+            if error == .senderIgnored { progress.set(.senderIgnored) }
             return incompleteness(error)
         }
         await refreshed
@@ -172,7 +174,7 @@ public struct NotificationResolver: Sendable {
 
     private func incompleteness(_ failure: EventLookup.Failure) -> NotificationContent.Incompleteness {
         switch failure {
-        case .notFound: .notFound
+        case .notFound, .senderIgnored: .notFound
         case .unauthorized: .unauthorized
         case .unreachable: .unreachable
         }
@@ -182,9 +184,10 @@ public struct NotificationResolver: Sendable {
     private func recorded(_ result: NotificationResult, _ stage: ResolutionProgress.Stage) -> NotificationResult {
         var result = result
         var thread: String?
-        if case .event(let found, _) = stage {
+        if case .event(let found, let isDecrypted) = stage {
             thread = found.event.threadID
-            if result.suppression == .redacted { result.withdrawn += withdrawRedacted(found.event) }
+            // Redactions aren't encrypted: the homeserver checks whether the sender may redact the event.
+            if result.suppression == .redacted, !isDecrypted { result.withdrawn += withdrawRedacted(found.event) }
         }
         if let content = result.content { shown.add(content, threadID: thread) }
         return result

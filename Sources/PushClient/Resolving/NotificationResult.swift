@@ -29,6 +29,8 @@ public struct NotificationResult: Hashable, Sendable {
         case noPushRule
         /// The user has sent the event, on another device.
         case ownEvent
+        /// The user ignores the event's sender.
+        case senderIgnored
         /// The event was redacted before it was shown, or is a redaction.
         case redacted
     }

@@ -7,6 +7,8 @@ final class ResolutionProgress: Sendable {
         case payload
         /// The event, and whether it was decrypted.
         case event(EventLookup.Found, isDecrypted: Bool)
+        /// The user ignores the event's sender.
+        case senderIgnored
     }
 
     private let state = Mutex(Stage.payload)

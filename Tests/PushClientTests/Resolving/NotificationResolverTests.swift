@@ -6,13 +6,13 @@ import Testing
 
 @Suite("Resolving notifications")
 struct NotificationResolverTests {
-    private let homeserver = TestHomeserver()
-    private let shown = ShownNotifications()
-    private let rules = DeviceRuleset()
-    private let cache = RoomCache()
-    private let clock = ManualClock(secondsSince1970: 1_780_000_001)
+    let homeserver = TestHomeserver()
+    let shown = ShownNotifications()
+    let rules = DeviceRuleset()
+    let cache = RoomCache()
+    let clock = ManualClock(secondsSince1970: 1_780_000_001)
 
-    private func resolver(
+    func resolver(
         maxRuleAge: Duration = .zero, storedRoom: (@Sendable (String) async -> RoomDetails?)? = nil,
         decrypt: NotificationResolver.Decrypt? = nil
     ) throws -> NotificationResolver {
@@ -23,7 +23,7 @@ struct NotificationResolverTests {
             configuration: configuration, storedRoom: storedRoom, decrypt: decrypt, clock: TestClock(clock))
     }
 
-    private func notification(_ eventID: String? = "$ripe", badge: Int64? = 2) -> ReceivedNotification {
+    func notification(_ eventID: String? = "$ripe", badge: Int64? = 2) -> ReceivedNotification {
         var notification = ReceivedNotification()
         notification.eventID = eventID
         notification.roomID = Garden.roomID
@@ -31,7 +31,7 @@ struct NotificationResolverTests {
         return notification
     }
 
-    private func add(_ json: JSONObject, members: Int = 12, state: [JSONValue] = Garden.roomState) {
+    func add(_ json: JSONObject, members: Int = 12, state: [JSONValue] = Garden.roomState) {
         homeserver.with { homeserver in
             homeserver.events[json["event_id"]?.string ?? ""] = json
             homeserver.rooms[Garden.roomID] = state
@@ -40,7 +40,7 @@ struct NotificationResolverTests {
     }
 
     /// The user's rules with a rule in front of the default ones.
-    private static func rules(_ kind: String, _ rule: JSONValue) -> JSONObject {
+    static func rules(_ kind: String, _ rule: JSONValue) -> JSONObject {
         let defaults: [String: JSONValue] = [
             "underride": [
                 [
@@ -59,7 +59,7 @@ struct NotificationResolverTests {
         return ["global": .object(global)]
     }
 
-    private static let muted: JSONValue = [
+    static let muted: JSONValue = [
         "rule_id": .string(Garden.roomID), "default": false, "enabled": true, "actions": [],
     ]
 
@@ -191,74 +191,5 @@ struct NotificationResolverTests {
         let content = try #require(await resolver().result(for: notification()).content)
         // Wren has created the room, so that no level is needed.
         #expect(content.isHighlighted)
-    }
-
-    @Test("an invitation is shown from its stripped state, with and without an event ID")
-    func invitations() async throws {
-        homeserver.with {
-            $0.invitations[Garden.roomID] = [
-                Garden.state("m.room.name", ["name": "Orchard"]), "odd",
-                Garden.state("m.room.member", ["membership": "join", "displayname": "Wren"], key: Garden.wren),
-                Garden.state("m.room.member", ["membership": "invite", "reason": "Pears"], key: Garden.fern),
-            ]
-        }
-        // A room that the user was in before: the cache has it, but the event can't be read.
-        cache.store(Garden.room, now: clock.now)
-        for eventID in ["$invitation", nil] {
-            let content = try #require(await resolver().result(for: notification(eventID)).content)
-            #expect(content.title == "Orchard")
-            #expect(content.subtitle == "Wren")
-            #expect(content.body == "Invites you to this room: Pears")
-            #expect(content.actions == [.acceptInvitation, .declineInvitation])
-        }
-    }
-
-    @Test("own and redacted events are suppressed, and a redaction withdraws its notification")
-    func suppressed() async throws {
-        add(Garden.json("m.room.message", ["msgtype": "m.text", "body": "Ripe"]))
-        add(Garden.json("m.room.message", ["body": "x"], id: "$own", sender: Garden.fern))
-        add(Garden.json("m.room.message", [:], id: "$gone", unsigned: ["redacted_because": [:]]))
-        add(Garden.json("m.room.redaction", ["redacts": "$ripe"], id: "$redaction"))
-        let resolver = try resolver()
-        #expect(await resolver.result(for: notification()).content != nil)
-        #expect(await resolver.result(for: notification("$own")).suppression == .ownEvent)
-        #expect(await resolver.result(for: notification("$gone")).suppression == .redacted)
-        let redaction = await resolver.result(for: notification("$redaction"))
-        #expect(redaction.suppression == .redacted)
-        #expect(redaction.withdrawn == ["$ripe"])
-        #expect(shown.identifiers.isEmpty)
-    }
-
-    @Test("counts alone set the badge, and zero withdraws all notifications")
-    func counts() async throws {
-        add(Garden.json("m.room.message", ["msgtype": "m.text", "body": "Ripe"]))
-        let resolver = try resolver()
-        _ = await resolver.result(for: notification())
-        var counts = ReceivedNotification()
-        counts.counts.unread = 3
-        let some = await resolver.result(for: counts)
-        #expect(some.suppression == .countsOnly)
-        #expect(some.badge == 3)
-        #expect(some.withdrawn.isEmpty)
-        counts.counts.unread = 0
-        #expect(await resolver.result(for: counts).withdrawn == ["$ripe"])
-    }
-
-    @Test("the test of a troubleshooter is shown each time, without a request")
-    func test() async throws {
-        let resolver = try resolver()
-        for _ in 0..<2 {
-            let result = await resolver.result(for: notification("$THIS_IS_A_FAKE_EVENT_ID"))
-            #expect(result.content?.body == "Notifications work")
-        }
-        #expect(homeserver.calls.isEmpty)
-    }
-
-    @Test("the app's own store saves the request for the room")
-    func storedRoom() async throws {
-        add(Garden.json("m.room.message", ["msgtype": "m.text", "body": "Ripe"]))
-        let content = try await resolver(storedRoom: { _ in Garden.room }).result(for: notification()).content
-        #expect(content?.title == "Kitchen garden")
-        #expect(homeserver.calls.sorted() == ["event $ripe", "pushrules"])
     }
 }

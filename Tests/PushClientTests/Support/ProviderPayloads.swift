@@ -1,5 +1,4 @@
 import APIRuntime
-import Crypto
 import PushConfiguration
 import PushDelivery
 import PushGatewayAPI

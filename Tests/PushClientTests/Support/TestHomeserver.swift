@@ -15,8 +15,9 @@ final class TestHomeserver: Sendable {
         var invitations: [String: [JSONValue]] = [:]
         var rules = TestHomeserver.defaultRules
         var pushers: [JSONValue] = []
-        /// The status with which every call fails.
+        /// The status with which every call fails, and its error code.
         var failure: Int?
+        var errorCode: MatrixError.ErrorCode = .unknown
         /// Whether calls never return until they are cancelled.
         var hangs = false
         var calls: [String] = []
@@ -46,14 +47,14 @@ final class TestHomeserver: Sendable {
     }
 
     private func record(_ call: String) async throws {
-        let (failure, hangs) = with { state in
+        let (failure, code, hangs) = with { state in
             state.calls.append(call)
-            return (state.failure, state.hangs)
+            return (state.failure, state.errorCode, state.hangs)
         }
         if hangs { try await Task.sleep(for: .seconds(3600)) }
         if let failure {
             throw MatrixError(
-                status: .init(code: failure), errcode: failure == 401 ? .unknownToken : .unknown, message: "failure")
+                status: .init(code: failure), errcode: failure == 401 ? .unknownToken : code, message: "failure")
         }
     }
 }
