@@ -43,6 +43,10 @@ struct FeedLog: Sendable {
             metadata: ["user_id": "\(LogText.clean(userID))", "pushers": "\(pushers)"])
     }
 
+    func recordUnlistedDevices(_ userID: String, _ error: any Error) {
+        write(.warning, "the homeserver does not list a user's devices; pushers of ended sessions stay", userID, error)
+    }
+
     func recordLostPosition(_ userID: String) {
         logger.info(
             "the homeserver does not know the position of a user's sync; it begins anew",

@@ -15,8 +15,8 @@ final class FakeHomeserver: Sendable {
         var rules: [String: Ruleset] = [:]
         var accountData: [String: JSONObject] = [:]
         var tokens: [String: String] = ["fern": fern, "wren": wren]
-        /// The devices of every user.
-        var devices = ["TABLET"]
+        /// The devices of every user; `nil` if they aren't listed.
+        var devices: [String]? = ["TABLET"]
         /// Whether every call fails with 503.
         var isDown = false
         /// The calls that were made, such as `state !beds @fern:garden.example`.
@@ -96,7 +96,8 @@ extension FakeHomeserver: HomeserverFeedServer {
 
     func getDevices(caller: Caller) async throws -> DevicesResponse {
         try record("devices")
-        return DevicesResponse(devices: with { $0.devices }.map { .init(deviceID: $0) })
+        guard let devices = with({ $0.devices }) else { throw MatrixError.notFound("no such list") }
+        return DevicesResponse(devices: devices.map { .init(deviceID: $0) })
     }
 
     func getCapabilities(caller: Caller) async throws -> CapabilitiesResponse {

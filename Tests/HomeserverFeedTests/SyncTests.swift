@@ -121,6 +121,21 @@ import Testing
         }
     }
 
+    @Test func `a homeserver that lists no devices doesn't stop a user's receipts and rules, and no pusher ends`()
+        async throws
+    {
+        let fixture = FeedFixture()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            try await fixture.setPusher()
+            fixture.homeserver.with { $0.devices = nil }
+            group.addTask { await fixture.feed.run() }
+            fixture.homeserver.deliver(SyncResponse(nextBatch: "s1"))
+            await fixture.homeserver.waitForSync(from: "s1")
+            #expect(try await fixture.store.pushers(of: fern).count == 1)
+            group.cancelAll()
+        }
+    }
+
     @Test func `events that no transaction has are taken from the sync after a time, with those that it left out`()
         async throws
     {

@@ -36,6 +36,8 @@ final class StubHomeserver: ClientTransport {
             return ClientResponse(
                 head: HTTPResponse(status: .ok, headerFields: [.contentType: "application/json"]),
                 body: DefaultPushRules.ruleset(of: fern).jsonBytes())
+        case _ where path.hasSuffix("/devices"):
+            return Self.response(200, ["devices": [["device_id": "TABLET"]]])
         case _ where path.hasSuffix("/joined_rooms"):
             return Self.response(200, ["joined_rooms": [.string(beds)]])
         case _ where path.hasSuffix("/state"):

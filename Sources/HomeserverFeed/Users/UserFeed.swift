@@ -189,6 +189,9 @@ struct UserFeed: Sendable {
         let devices: [DevicesResponse.Device]
         do {
             devices = try await homeserver.client(as: userID).getDevices().devices
+        } catch let error as MatrixError where [403, 404].contains(error.status.code) {
+            // Receipts and push rules matter more than a list that this homeserver doesn't give.
+            return log.recordUnlistedDevices(userID, error)
         } catch {
             throw HomeserverFailure("list a user's devices", error)
         }
