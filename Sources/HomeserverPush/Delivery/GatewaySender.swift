@@ -92,6 +92,11 @@ struct GatewaySender: Sendable {
         return batch.results.first ?? .retry(after: nil, reason: "no result")
     }
 
+    /// The state of the circuit breaker of a pusher's server; `nil` if it is closed.
+    func breaker(of pusher: RegisteredPusher) -> CircuitBreakers.State? {
+        pipeline.breaker(of: Destination(pusher.destinationName))
+    }
+
     private func keepActivity(of host: String) {
         if let forgotten = hosts.use(host) { pipeline.forgetActivity(named: forgotten) }
     }

@@ -48,6 +48,7 @@ struct PusherWork {
     private mutating func send(_ delivery: QueuedDelivery) async -> DeliveryOutcome? {
         let (notification, number) = content(of: delivery)
         services.slots.setDelivering(slot, since: clock.now)
+        let breaker = services.sender.breaker(of: pusher)
         let sent = await services.sender.send(notification, to: pusher, within: configuration.deadline)
         services.slots.setDelivering(slot, since: nil)
         guard let result = sent else { return .refused(reason: "the pusher has no gateway") }
@@ -68,12 +69,34 @@ struct PusherWork {
             succeed()
             return await refuse(reason)
         case .retry(let after, let reason):
-            return fail(after, reason)
+            return wasStopped(breaker) ? wait(after, reason) : fail(after, reason)
         }
     }
 
     private mutating func succeed() {
         (failures, failingSince) = (0, nil)
+    }
+
+    /// Whether the circuit breaker stopped a delivery that would be repeated, so that the gateway didn't get it.
+    /// - Parameter earlier: the state of the breaker before the delivery.
+    private func wasStopped(_ earlier: CircuitBreakers.State?) -> Bool {
+        switch earlier {
+        case nil: false
+        case .open: true
+        // It lets one delivery through, whose failure opens it again.
+        case .halfOpen: services.sender.breaker(of: pusher) == .halfOpen
+        }
+    }
+
+    /// Waits for the circuit breaker. The pusher's own backoff would delay it for up to an hour after that.
+    private func wait(_ after: Duration?, _ reason: String) -> DeliveryOutcome {
+        let pause = max(after ?? .zero, configuration.initialBackoff)
+        // Not all pushers of the gateway at the same time.
+        let delay = min(pause * (1 + services.random() / 10), configuration.maximumBackoff)
+        let now = clock.timestamp
+        services.log.recordFailure(
+            pusher, reason: reason, failures: failures, failingSince: failingSince ?? now, now: now, delay)
+        return .failed(retryAt: now + delay, reason: reason)
     }
 
     private mutating func fail(_ after: Duration?, _ reason: String) -> DeliveryOutcome {
