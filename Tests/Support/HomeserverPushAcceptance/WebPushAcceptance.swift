@@ -12,6 +12,7 @@ import Testing
 
 /// The acceptance test of pushers that are notified by Web Push (MSC4174), with a simulated push server.
 public struct WebPushAcceptance: Sendable {
+    let store: any PushStore
     let homeserver: AcceptanceHomeserver
     let server: WebPushSimulator
     let vapidKey: String
@@ -24,7 +25,7 @@ public struct WebPushAcceptance: Sendable {
             try await AcceptanceHomeserver.with(store, configuration: .init(), webPush: webPush.delivery) {
                 homeserver in
                 #expect(homeserver.service.capabilities == ["m.webpush": capability])
-                let test = Self(homeserver: homeserver, server: server, vapidKey: webPush.key)
+                let test = Self(store: store, homeserver: homeserver, server: server, vapidKey: webPush.key)
                 try await test.checkRefusals()
                 try await test.checkNotifications()
                 try await test.checkChanges()
@@ -95,6 +96,13 @@ public struct WebPushAcceptance: Sendable {
         return try #require(deliveries.last?.json?.object)
     }
 
+    /// Waits until the results of all deliveries are stored. A change of the pusher before that repeats the last one.
+    private func settle() async throws {
+        while try await store.queueStatus(now: SystemClock().timestamp).waitingPushers > 0 {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     /// Returns the token of a message that activates a pusher.
     private func activationToken(_ number: Int) async throws -> String {
         let message = try await message(number)
@@ -152,6 +160,7 @@ public struct WebPushAcceptance: Sendable {
         try await request("/pushers/set", body(subscription), "200")
         try await process("$again", "The pears are ripe")
         #expect(try await self.message(4)["event_id"] == "$again", "setting the pusher identically sends nothing")
+        try await settle()
         try await request("/pushers/set", body(subscription, data: #","format":"event_id_only""#), "200")
         try await process("$id", "The plums are ripe")
         let ids: JSONObject = ["room_id": "!garden:garden.example", "event_id": "$id", "unread": 1]
@@ -162,6 +171,7 @@ public struct WebPushAcceptance: Sendable {
     private func checkChanges() async throws {
         let keys = try #require(server.deliveries().last?.subscription?.keys)
         let moved = server.subscribe(applicationServerKey: vapidKey, keys: keys)
+        try await settle()
         try await request("/pushers/set", body(moved), "201")
         let first = try await activationToken(6)
         #expect(try await listed().map(\.additionalProperties) == [["activated": false]])
