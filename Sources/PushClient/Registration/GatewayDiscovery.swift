@@ -9,7 +9,7 @@ import HTTPTypes
 /// | response | gateway |
 /// | --- | --- |
 /// | one of the two forms | the one at the endpoint's origin |
-/// | any other response below 500, except 408 and 429 | ``fallback``: the push server has no gateway |
+/// | any other response below 500, except 408 and 429 | the fallback: the push server has no gateway |
 /// | 408, 429, 5xx, no response | the previous one, if known: an outage isn't a reason to change. Otherwise the fallback |
 public struct GatewayDiscovery: Sendable {
     /// The public gateway of the UnifiedPush project.
