@@ -47,21 +47,24 @@ struct GatewaySender: Sendable {
     }
 
     /// Sends a notification with one device to a pusher.
-    /// - Parameter limit: the time that the gateway has to respond.
+    /// - Parameters:
+    ///   - destination: the pusher's server.
+    ///   - limit: the time that the gateway has to respond.
     /// - Returns: `nil` if the pusher is one that isn't notified.
     func send(
-        _ notification: PushGatewayAPI.Notification, to pusher: RegisteredPusher, within limit: Duration
+        _ notification: PushGatewayAPI.Notification, to pusher: RegisteredPusher, at destination: Destination,
+        within limit: Duration
     ) async -> DeliveryResult? {
         if let gateway = pusher.setting.gateway {
             return await send(
-                notification, app: "pushers", host: pusher.destinationName, within: limit,
+                notification, app: "pushers", host: destination.name, within: limit,
                 MatrixGatewayProvider(.init(gateway: gateway, transport: transport, tracer: tracer)))
         }
         guard let webPush, pusher.setting.webPush == .activated else { return nil }
         var notification = notification
         notification.devices = notification.devices.map { $0.subscribed(at: pusher.pusher.data.url) }
         return await send(
-            notification, app: "web_push", host: pusher.destinationName, within: limit, webPush.provider)
+            notification, app: "web_push", host: destination.name, within: limit, webPush.provider)
     }
 
     /// Sends the message with which an app activates its pusher.
@@ -92,10 +95,8 @@ struct GatewaySender: Sendable {
         return batch.results.first ?? .retry(after: nil, reason: "no result")
     }
 
-    /// The state of the circuit breaker of a pusher's server; `nil` if it is closed.
-    func breaker(of pusher: RegisteredPusher) -> CircuitBreakers.State? {
-        pipeline.breaker(of: Destination(pusher.destinationName))
-    }
+    /// The state of a server's circuit breaker; `nil` if it is closed.
+    func breaker(of destination: Destination) -> CircuitBreakers.State? { pipeline.breaker(of: destination) }
 
     private func keepActivity(of host: String) {
         if let forgotten = hosts.use(host) { pipeline.forgetActivity(named: forgotten) }

@@ -7,6 +7,8 @@ struct PusherWork {
     private let services: PusherServices
     private let claim: PusherClaim
     private let slot: UInt64
+    /// The pusher's server, as the scope of a circuit breaker.
+    private let destination: Destination
     /// The number of failures since the last success.
     private var failures: Int
     private var failingSince: Timestamp?
@@ -20,6 +22,7 @@ struct PusherWork {
         self.services = services
         self.claim = claim
         self.slot = slot
+        destination = Destination(claim.pusher.destinationName)
         failures = claim.failures
         failingSince = claim.failingSince
         leaseEnd = services.clock.now + claim.leaseTime
@@ -48,8 +51,9 @@ struct PusherWork {
     private mutating func send(_ delivery: QueuedDelivery) async -> DeliveryOutcome? {
         let (notification, number) = content(of: delivery)
         services.slots.setDelivering(slot, since: clock.now)
-        let breaker = services.sender.breaker(of: pusher)
-        let sent = await services.sender.send(notification, to: pusher, within: configuration.deadline)
+        let breaker = services.sender.breaker(of: destination)
+        let sent = await services.sender.send(
+            notification, to: pusher, at: destination, within: configuration.deadline)
         services.slots.setDelivering(slot, since: nil)
         guard let result = sent else { return .refused(reason: "the pusher has no gateway") }
         // It may have been sent. The mark in the store stays, so that the next worker knows.
@@ -69,7 +73,7 @@ struct PusherWork {
             succeed()
             return await refuse(reason)
         case .retry(let after, let reason):
-            return wasStopped(breaker) ? wait(after, reason) : fail(after, reason)
+            return wasStopped(breaker) ? waitForBreaker(after, reason) : fail(after, reason)
         }
     }
 
@@ -84,12 +88,12 @@ struct PusherWork {
         case nil: false
         case .open: true
         // It lets one delivery through, whose failure opens it again.
-        case .halfOpen: services.sender.breaker(of: pusher) == .halfOpen
+        case .halfOpen: services.sender.breaker(of: destination) == .halfOpen
         }
     }
 
     /// Waits for the circuit breaker. The pusher's own backoff would delay it for up to an hour after that.
-    private func wait(_ after: Duration?, _ reason: String) -> DeliveryOutcome {
+    private func waitForBreaker(_ after: Duration?, _ reason: String) -> DeliveryOutcome {
         let pause = max(after ?? .zero, configuration.initialBackoff)
         // Not all pushers of the gateway at the same time.
         let delay = min(pause * (1 + services.random() / 10), configuration.maximumBackoff)

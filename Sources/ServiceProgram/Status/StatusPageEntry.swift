@@ -43,7 +43,7 @@ package struct StatusPageEntry: Sendable {
     /// The identifier of the entry's element: the name with other characters than letters, digits and `.` as hexadecimal
     /// numbers.
     package var id: String {
-        var id = "app-"
+        var id = "entry-"
         for byte in name.utf8 {
             let scalar = Unicode.Scalar(byte)
             let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
