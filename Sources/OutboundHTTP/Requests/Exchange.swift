@@ -29,7 +29,7 @@ final class Exchange: @unchecked Sendable {
     let request: OutgoingRequest
     private let maxResponseBytes: Int
     private let queue: any ExchangeQueue
-    private let observer: ResponseHeadObserver?
+    private let observer: (any ResponseHeadReceiver)?
     private let retiresConnection: @Sendable (ClientResponse) -> Bool
 
     private var continuation: CheckedContinuation<ClientResponse, any Error>?
@@ -46,7 +46,7 @@ final class Exchange: @unchecked Sendable {
     private var body: [UInt8] = []
 
     init(
-        _ request: OutgoingRequest, maxResponseBytes: Int, queue: any ExchangeQueue, observer: ResponseHeadObserver?,
+        _ request: OutgoingRequest, maxResponseBytes: Int, queue: any ExchangeQueue, observer: (any ResponseHeadReceiver)?,
         retiresConnection: @escaping @Sendable (ClientResponse) -> Bool
     ) {
         self.request = request

@@ -1,6 +1,11 @@
 import HTTPTypes
 import Synchronization
 
+/// Receives the head of a response as soon as it arrives.
+package protocol ResponseHeadReceiver: AnyObject, Sendable {
+    func receive(_ head: HTTPResponse)
+}
+
 /// The head of a response, for a caller that may stop waiting before the body ends.
 ///
 /// The head shows that the server has processed the request. A caller that only cancels a request can't know that, and
@@ -12,9 +17,9 @@ import Synchronization
 /// task.cancel()
 /// if let head = observer.head { … }
 /// ```
-package final class ResponseHeadObserver: Sendable {
-    /// The observer of the requests that the current task sends with an ``OutboundClient``.
-    @TaskLocal package static var current: ResponseHeadObserver?
+package final class ResponseHeadObserver: ResponseHeadReceiver {
+    /// The receiver for the requests that the current task sends with an ``OutboundClient``.
+    @TaskLocal package static var current: (any ResponseHeadReceiver)?
 
     private let received = Mutex<HTTPResponse?>(nil)
 

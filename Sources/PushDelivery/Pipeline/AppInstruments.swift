@@ -120,11 +120,6 @@ final class AppInstruments: Sendable {
     }
 }
 
-/// The place of an app's instruments, which the copies of a ``DeliveryApp`` share.
-final class AppInstrumentsSlot: Sendable {
-    let instruments = AtomicLazyReference<AppInstruments>()
-}
-
 extension DeliveryResult {
     /// The result's label in metrics.
     var label: String {

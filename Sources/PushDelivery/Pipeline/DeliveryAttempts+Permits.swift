@@ -2,8 +2,8 @@
 extension DeliveryAttempts {
     /// Enters the bounds of a host that the device names, and asks the breaker.
     /// - Returns: the refusal; `nil` if the delivery may ask for its permits.
-    mutating func enter(_ request: OutboundRequest) -> Attempt? {
-        if target.app.provider.devicesNameHosts {
+    final func enter(_ request: OutboundRequest) -> Attempt? {
+        if content.app.provider.devicesNameHosts {
             let host = request.destination
             namedHost = host
             if let pause = services.rateLimits.remainingPause(of: request.subscription) {
@@ -24,10 +24,10 @@ extension DeliveryAttempts {
         return nil
     }
 
-    private var inFlightLimit: Int { target.app.inFlight ?? services.configuration.defaultInFlightPerDestination }
+    private var inFlightLimit: Int { content.app.inFlight ?? services.configuration.defaultInFlightPerDestination }
 
     /// Takes the permits if they are free and no other delivery waits for them.
-    func takePermits(_ destination: Destination) -> Bool {
+    final func takePermits(_ destination: Destination) -> Bool {
         if let requestPermits {
             let limit = services.configuration.maxConcurrentDeliveriesPerRequest
             guard requestPermits.take(destination, limit: limit) else { return false }
@@ -37,7 +37,7 @@ extension DeliveryAttempts {
         return false
     }
 
-    func waitForPermits(_ destination: Destination) async -> Bool {
+    final func waitForPermits(_ destination: Destination) async -> Bool {
         if let requestPermits {
             let limit = services.configuration.maxConcurrentDeliveriesPerRequest
             guard await requestPermits.acquire(destination, limit: limit, until: signal) else { return false }
@@ -47,18 +47,18 @@ extension DeliveryAttempts {
         return false
     }
 
-    func releasePermits(_ destination: Destination) {
+    final func releasePermits(_ destination: Destination) {
         services.permits.release(destination)
         requestPermits?.release(destination)
     }
 
-    func leaveHost() {
+    final func leaveHost() {
         if let namedHost { services.bounds.leave(host: namedHost) }
     }
 
     /// Gives the permits back.
-    func leave(_ request: OutboundRequest, _ attempt: Attempt) -> Attempt {
-        releasePermits(request.destination)
+    final func leave(_ sending: Sending, _ attempt: Attempt) -> Attempt {
+        releasePermits(sending.request.destination)
         leaveHost()
         return attempt
     }

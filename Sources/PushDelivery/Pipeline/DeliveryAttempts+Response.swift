@@ -3,7 +3,7 @@ import HTTPTypes
 
 extension DeliveryAttempts {
     /// Returns the meaning of a response, and records it for the breaker and the rate limits.
-    mutating func meaning(
+    final func meaning(
         of response: ClientResponse, to request: OutboundRequest, _ admission: CircuitBreakers.Admission
     ) -> ResponseMeaning {
         hasResponse = true
@@ -13,8 +13,8 @@ extension DeliveryAttempts {
         context.attempt -= 1
         let isRateLimit = response.head.status == .tooManyRequests
         let configuration = services.configuration.breaker
-        var meaning = target.app.provider.meaning(of: response, for: target.device, context: context)
-        reason = target.app.provider.reason(of: meaning, response)
+        var meaning = content.app.provider.meaning(of: response, for: content.device, context: context)
+        reason = content.app.provider.reason(of: meaning, response)
         if namedHost != nil, case .retryLater(let after?, let scope, let reason) = meaning {
             // A stranger's server may ask for years.
             let isOutage = scope == .destination && !isRateLimit
@@ -42,13 +42,13 @@ extension DeliveryAttempts {
         return meaning
     }
 
-    func recordFailure(
+    final func recordFailure(
         _ admission: CircuitBreakers.Admission, pause: Duration? = nil, reason: String
     ) {
         guard services.breakers.recordFailure(admission, pause: pause, provider: instruments.provider) else { return }
-        services.metrics.recordBreakerOpening(app: target.app)
+        services.metrics.recordBreakerOpening(app: content.app)
         var rest: Duration?
         if case .open(let time) = services.breakers.state(of: admission.destination) { rest = time }
-        services.log.recordOpening(of: admission.destination, app: target.app, rest: rest, reason: reason)
+        services.log.recordOpening(of: admission.destination, app: content.app, rest: rest, reason: reason)
     }
 }

@@ -2,83 +2,107 @@ import APIRuntime
 import HTTPTypes
 import OutboundHTTP
 import PushGatewayAPI
+import Synchronization
 
 /// The way of one notification to one device: requests, responses and repetitions, until there is a result.
 ///
 /// Only what is quick and safe is repeated here: a request that wasn't processed because of a connection failure, an
 /// idempotent one, one that the provider wants anew at once, and a smaller one. Everything else that may succeed later is
 /// ``DeliveryResult/retry(after:reason:)``.
-struct DeliveryAttempts {
-    let services: DeliveryServices
-    let content: DeviceNotification
-    let signal: StopSignal
+///
+/// Each wait for the provider races with the signal. ``DirectDelivery`` waits without another task.
+///
+/// An object, because a task allocates memory for the values of its asynchronous functions. Therefore these functions are
+/// few and keep little, and the rest is synchronous. One task uses the object; ``DirectDelivery`` says when another thread
+/// may.
+class DeliveryAttempts: @unchecked Sendable {
+    final let services: DeliveryServices
+    final let content: DeviceNotification
+    final let signal: StopSignal
     /// The permits of the request that contains the notification; `nil` for a queued one.
-    let requestPermits: InFlightPermits<Destination>?
-    /// Ends waits for the provider at the end of the time; `nil` if each wait races with the signal.
-    let direct: (any ProviderWaits<Wait>)?
+    final let requestPermits: InFlightPermits<Destination>?
+    final let instruments: AppInstruments
 
-    var context: DeliveryContext
-    private var schedule: RetrySchedule
+    final var context: DeliveryContext
+    private final var schedule: RetrySchedule
     /// The reason of the last attempt's end.
-    var reason = DeliveryReason.accepted
-    let instruments: AppInstruments
-    var isReduced = false
-    private var hasRepeatedImmediately = false
+    final var reason = DeliveryReason.accepted
+    final var isReduced = false
+    private final var hasRepeatedImmediately = false
     /// The error of the last request without a response.
-    private var lastError: SendError.NoResponse?
+    private final var lastError: SendError.NoResponse?
     /// Whether the provider's response was read. Without one, a success doesn't show that the credentials work.
-    var hasResponse = false
+    final var hasResponse = false
     /// The destination of the last request.
-    var destination: Destination?
+    final var destination: Destination?
     /// The status of the last response.
-    var status: Int?
+    final var status: Int?
     /// The cause of an end without a response.
-    var cause = FailureCause.noResponse
+    final var cause = FailureCause.noResponse
     /// The destination of the last request, or of one that can't be made, if the device names it.
-    var namedHost: Destination?
+    final var namedHost: Destination?
     /// The operator's remedy if no request can be made.
-    var remedy: String?
+    final var remedy: String?
+
+    // The values of one attempt.
+
+    /// The provider's request, or the reason that there is none; `nil` at the end of the time.
+    final var made: Result<Sending, DeliveryFailure>?
+    /// The response; `nil` at the end of the time.
+    final var sent: Result<ClientResponse, any Error>?
 
     init(
         _ content: DeviceNotification, signal: StopSignal, requestPermits: InFlightPermits<Destination>?,
-        services: DeliveryServices, direct: (any ProviderWaits<Wait>)? = nil
+        services: DeliveryServices
     ) {
-        let target = content.target
-        self.direct = direct
         self.services = services
         self.content = content
         self.signal = signal
         self.requestPermits = requestPermits
-        instruments = services.metrics.instruments(of: target.app)
+        instruments = services.metrics.instruments(of: content.app)
         context = DeliveryContext(
-            app: target.app.name, deadline: signal.deadline ?? services.clock.now, clock: services.clock,
+            app: content.app.name, deadline: signal.deadline ?? services.clock.now, clock: services.clock,
             logger: services.log.logger)
         context.remarkThrottle = services.remarkThrottle
         schedule = RetrySchedule(delays: services.configuration.connectionRetryDelays, random: services.random)
     }
 
-    var target: DeliveryTarget { content.target }
-
     enum Attempt {
         case meaning(ResponseMeaning)
         case noResponse(SendError.NoResponse, isIdempotent: Bool)
         case ended(DeliveryResult)
-        /// ``ProviderWaits`` has ended the delivery without the provider, and has given the permits back.
-        case abandoned
     }
 
-    mutating func run() async -> DeliveryReport {
+    /// A request of the provider's, and how it was sent.
+    final class Sending: ResponseHeadReceiver, @unchecked Sendable {
+        let request: OutboundRequest
+        /// When the delivery began to wait for its permits.
+        var waitingSince: ContinuousClock.Instant?
+        /// The breaker's permission, and the time at which the request was sent; `nil` before.
+        var start: (admission: CircuitBreakers.Admission, time: ContinuousClock.Instant)?
+
+        private let received = Mutex<HTTPResponse?>(nil)
+
+        init(_ request: OutboundRequest) {
+            self.request = request
+        }
+
+        /// The head of the response; `nil` before it has arrived.
+        var head: HTTPResponse? { received.withLock { $0 } }
+
+        func receive(_ head: HTTPResponse) {
+            received.withLock { $0 = head }
+        }
+    }
+
+    /// - Returns: `nil` if another thread has ended the delivery. It then uses this object.
+    final func run() async -> DeliveryReport? {
         while true {
-            switch step(after: await attempt()) {
-            case .end(var report):
-                addCircumstances(to: &report)
-                return report
+            guard let attempt = await attempt() else { return nil }
+            switch step(after: attempt) {
+            case .end(let report): return withCircumstances(report)
             case .wait(let delay, let report):
-                guard await signal.sleep(until: services.clock.now + delay) else {
-                    var report = report
-                    addCircumstances(to: &report)
-                    return report
-                }
+                guard await signal.sleep(until: services.clock.now + delay) else { return withCircumstances(report) }
                 instruments.recordRepetition("connection")
             case .repeatNow: break
             }
@@ -93,7 +117,7 @@ struct DeliveryAttempts {
         case wait(Duration, DeliveryReport)
     }
 
-    private mutating func step(after attempt: Attempt) -> Step {
+    private final func step(after attempt: Attempt) -> Step {
         switch attempt {
         case .ended(.retry(let after, _)) where cause == .paused:
             guard let lastError else { return .end(report(attempt)) }
@@ -125,113 +149,119 @@ struct DeliveryAttempts {
 
     // MARK: One attempt
 
-    // A task allocates memory for its asynchronous calls. Therefore these are few here, and the rest is synchronous.
-    private mutating func attempt() async -> Attempt {
-        (namedHost, hasResponse, remedy) = (nil, false, nil)
-        cause = .noResponse
-        let request: OutboundRequest
-        switch await makeRequest() {
-        case .success(let made): request = made
-        case .failure(let failure): return unsent(failure)
-        case nil: return .ended(resultAtEnd(Self.noRequest))
+    /// - Returns: `nil` if another thread has ended the delivery, and has given the permits back.
+    private final func attempt() async -> Attempt? {
+        begin()
+        guard await makeRequest() else { return nil }
+        let sending: Sending
+        switch takeRequest() {
+        case .success(let made): sending = made
+        case .ended(let attempt): return attempt
         }
-        if let refusal = enter(request) { return refusal }
-        let start = services.clock.now
-        if !takePermits(request.destination) {
-            guard await waitForPermits(request.destination) else {
+        if !takePermits(sending.request.destination) {
+            guard await waitForPermits(sending.request.destination) else {
                 leaveHost()
                 return noPermit()
             }
         }
-        let sending: Sending
-        switch begin(request, waitingSince: start) {
-        case .begun(let begun): sending = begun
-        case .refused(let refusal): return leave(request, refusal)
-        }
-        let sent: Result<ClientResponse, any Error>?
-        if let direct {
-            sent =
-                services.tracing == nil
-                ? await Self.send(request, sending.observer) : await sendWithinSpan(request, sending.observer)
-            guard direct.resume() else { return .abandoned }
-        } else {
-            sent = await sendUntilSignal(request, sending.observer)
-        }
-        return leave(request, attempt(sent, request, sending.admission, since: sending.start, sending.observer))
+        if let refusal = begin(sending) { return leave(sending, refusal) }
+        guard await send(sending) else { return nil }
+        return leave(sending, end(sending))
     }
 
-    private mutating func unsent(_ failure: DeliveryFailure) -> Attempt {
-        reason = DeliveryReason(unsent: failure.meaning)
-        (namedHost, remedy) = (failure.excludedHost, failure.remedy)
-        return .meaning(failure.meaning)
-    }
-
-    // MARK: Sending
-
-    private enum Beginning {
-        case begun(Sending)
-        case refused(Attempt)
-    }
-
-    /// Begins to send a request if there is time, and the breaker is closed.
-    private mutating func begin(_ request: OutboundRequest, waitingSince: ContinuousClock.Instant) -> Beginning {
-        // At the end of the time, a delivery that gives its permit back may pass it on to one that ends as well.
-        guard !signal.isOver else { return .refused(noPermit()) }
-        // The breaker may have opened while the delivery waited.
-        let admission: CircuitBreakers.Admission
-        switch services.breakers.admit(request.destination) {
-        case .refused(let after): return .refused(refused(after))
-        case .admitted(let admitted): admission = admitted
-        }
+    private final func begin() {
+        (namedHost, hasResponse, remedy) = (nil, false, nil)
+        (made, sent) = (nil, nil)
         cause = .noResponse
-        let start = services.clock.now
-        var sending = Sending(
-            attempts: self, request: request, admission: admission, start: start, observer: ResponseHeadObserver())
-        sending.attempts.context.attempt += 1
-        if let direct, !direct.begin(.sending(sending)) {
-            services.breakers.cancel(admission)
-            return .refused(noPermit())
+    }
+
+    private enum TakenRequest {
+        case success(Sending)
+        case ended(Attempt)
+    }
+
+    private final func takeRequest() -> TakenRequest {
+        switch made {
+        case .success(let sending):
+            if let refusal = enter(sending.request) { return .ended(refusal) }
+            sending.waitingSince = services.clock.now
+            return .success(sending)
+        case .failure(let failure):
+            reason = DeliveryReason(unsent: failure.meaning)
+            (namedHost, remedy) = (failure.excludedHost, failure.remedy)
+            return .ended(.meaning(failure.meaning))
+        case nil: return .ended(.ended(resultAtEnd(Self.noRequest)))
         }
-        instruments.beginAttempt(after: start - waitingSince)
-        context.attempt += 1
-        return .begun(sending)
     }
 
-    private func sendWithinSpan(
-        _ request: OutboundRequest, _ observer: ResponseHeadObserver
-    ) async -> Result<ClientResponse, any Error>? {
-        await services.traceAttempt(through: target.app) { await Self.send(request, observer) }
+    // MARK: Waiting for the provider
+
+    /// Asks the provider for its request, and sets ``made``.
+    /// - Returns: `false` if another thread has ended the delivery.
+    func makeRequest() async -> Bool {
+        let (content, context, isReduced) = (content, context, isReduced)
+        made = await signal.run { await Self.request(for: content, context, isReduced: isReduced) }
+        return true
     }
 
-    private func sendUntilSignal(
-        _ request: OutboundRequest, _ observer: ResponseHeadObserver
-    ) async -> Result<ClientResponse, any Error>? {
+    /// Sends a request and sets ``sent``.
+    /// - Returns: `false` if another thread has ended the delivery.
+    func send(_ sending: Sending) async -> Bool {
         let signal = signal
-        return await services.traceAttempt(through: target.app) {
-            await signal.run { await Self.send(request, observer) }
+        sent = await services.traceAttempt(through: content.app) {
+            await signal.run { await Self.response(to: sending) }
         }
+        return true
     }
 
-    private static func send(
-        _ request: OutboundRequest, _ observer: ResponseHeadObserver
-    ) async -> Result<ClientResponse, any Error> {
-        await ResponseHeadObserver.$current.withValue(observer) {
+    /// Allows another thread to end the delivery until the response is there.
+    /// - Returns: `false` if the time has ended.
+    func beginWaiting(for sending: Sending) -> Bool { true }
+
+    static func response(to sending: Sending) async -> Result<ClientResponse, any Error> {
+        await ResponseHeadObserver.$current.withValue(sending) {
             do {
                 return .success(
-                    try await request.transport.send(
-                        request.head, body: request.body, maxResponseBytes: request.maxResponseBytes))
+                    try await sending.request.transport.send(
+                        sending.request.head, body: sending.request.body,
+                        maxResponseBytes: sending.request.maxResponseBytes))
             } catch {
                 return .failure(error)
             }
         }
     }
 
-    /// Records the end of an attempt.
-    /// - Parameter sent: `nil` if the deadline comes before the end of the response.
-    mutating func attempt(
-        _ sent: Result<ClientResponse, any Error>?, _ request: OutboundRequest,
-        _ admission: CircuitBreakers.Admission, since start: ContinuousClock.Instant, _ observer: ResponseHeadObserver
-    ) -> Attempt {
+    // MARK: Sending
+
+    /// Begins to send a request if there is time, and the breaker is closed.
+    /// - Returns: the refusal; `nil` if the request may be sent.
+    private final func begin(_ sending: Sending) -> Attempt? {
+        // At the end of the time, a delivery that gives its permit back may pass it on to one that ends as well.
+        guard !signal.isOver else { return noPermit() }
+        // The breaker may have opened while the delivery waited.
+        let admission: CircuitBreakers.Admission
+        switch services.breakers.admit(sending.request.destination) {
+        case .refused(let after): return refused(after)
+        case .admitted(let admitted): admission = admitted
+        }
+        cause = .noResponse
+        let start = services.clock.now
+        let wait = sending.waitingSince.map { start - $0 } ?? .zero
+        sending.start = (admission, start)
+        context.attempt += 1
+        guard beginWaiting(for: sending) else {
+            services.breakers.cancel(admission)
+            return noPermit()
+        }
+        instruments.beginAttempt(after: wait)
+        return nil
+    }
+
+    /// Records the end of an attempt whose request was sent. ``sent`` is `nil` if the deadline comes before the end of the
+    /// response.
+    final func end(_ sending: Sending) -> Attempt {
+        guard let (admission, start) = sending.start else { return noPermit() }
+        let request = sending.request
         let duration = services.clock.now - start
         instruments.endAttempt(duration: duration)
         switch sent {
@@ -255,7 +285,7 @@ struct DeliveryAttempts {
             }
         case nil:
             // The provider has processed the request: only the body of its response is missing.
-            if let head = observer.head {
+            if let head = sending.head {
                 return .meaning(meaning(of: ClientResponse(head: head, body: []), to: request, admission))
             }
             let result = resultAtEnd("no response within the deadline")

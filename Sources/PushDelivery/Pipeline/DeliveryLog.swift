@@ -27,10 +27,10 @@ struct DeliveryLog: Sendable {
     ///
     /// Of each app and message, a hundred lines a minute have their usual level, further ones the level `debug`. Remarks
     /// of a push provider have the level `info` once in an interval for each app and host.
-    func record(_ report: DeliveryReport, of notification: Notification, _ target: DeliveryTarget) {
-        let (app, host) = (target.app, report.host)
+    func record(_ report: DeliveryReport, of content: DeviceNotification) {
+        let (app, host) = (content.app, report.host)
         func metadata(reason: String?) -> Logger.Metadata {
-            var metadata = base(notification, target).adding(reason: reason).adding(host: host)
+            var metadata = base(content.notification, content.target).adding(reason: reason).adding(host: host)
             metadata["result"] = "\(report.result.label)"
             return metadata
         }

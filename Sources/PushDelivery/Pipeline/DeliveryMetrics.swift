@@ -37,7 +37,7 @@ final class DeliveryMetrics: Sendable {
 
     /// Returns the instruments of an app. Takes no lock, except for the first time.
     func instruments(of app: DeliveryApp) -> AppInstruments {
-        if let instruments = app.instrumentsSlot.instruments.load(), instruments.owner == id { return instruments }
+        if let instruments = app.instruments, instruments.owner == id { return instruments }
         let instruments = state.withLock { state in
             let provider = type(of: app.provider).name
             let key = [app.name, provider]
@@ -47,7 +47,7 @@ final class DeliveryMetrics: Sendable {
             return made
         }
         // If another pipeline has its own there, the dictionary is searched each time.
-        _ = app.instrumentsSlot.instruments.storeIfNil(instruments)
+        app.keep(instruments)
         return instruments
     }
 

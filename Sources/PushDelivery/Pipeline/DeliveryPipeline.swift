@@ -169,7 +169,7 @@ public final class DeliveryPipeline: Sendable {
     private func startDirectly(
         _ delivery: PipelineDelivery, at index: Int, of batch: BatchResults, _ permits: InFlightPermits<Destination>?
     ) -> Bool {
-        let app = delivery.target.app
+        let app = delivery.app
         guard let memory, !app.queuesOnOutage, delivery.countsKey == nil, lateRejections.isEmpty,
             services.bounds.enter(app)
         else { return false }
@@ -197,7 +197,7 @@ public final class DeliveryPipeline: Sendable {
     private func deliver(
         _ delivery: PipelineDelivery, signal: StopSignal, permits: InFlightPermits<Destination>?
     ) async -> DeliveryResult {
-        let app = delivery.target.app
+        let app = delivery.app
         let hasRoom = services.bounds.enter(app)
         defer { if hasRoom { services.bounds.leave(app) } }
         // The queue has bounds of its own.

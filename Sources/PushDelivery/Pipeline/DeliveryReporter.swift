@@ -3,14 +3,14 @@ import PushGatewayAPI
 /// Decides the result of a delivery from the meaning of the response, and records faults of the operator.
 struct DeliveryReporter {
     let services: DeliveryServices
-    let target: DeliveryTarget
+    let content: DeviceNotification
     /// The host of the request, if the device names it.
     let host: Destination?
     /// Whether the push provider responded. Without a response, a success doesn't show that the credentials work.
     let hasResponse: Bool
 
     func report(_ meaning: ResponseMeaning) -> DeliveryReport {
-        let app = target.app
+        let app = content.app
         switch meaning {
         case .delivered(let remark):
             if hasResponse, services.rejectionGuard.recordSuccess(of: app, at: host) { logEndOfWithholding() }
@@ -33,9 +33,9 @@ struct DeliveryReporter {
     }
 
     private func suspectRejection(_ reason: String, _ remedy: String) -> DeliveryReport {
-        let app = target.app
+        let app = content.app
         var hasher = Hasher()
-        for byte in target.device.pushkey.utf8 { hasher.combine(byte) }
+        for byte in content.device.pushkey.utf8 { hasher.combine(byte) }
         let decision = services.rejectionGuard.recordSuspectRejection(
             of: app, at: host, device: hasher.finalize())
         guard decision.isWithheld else {
@@ -54,6 +54,6 @@ struct DeliveryReporter {
     }
 
     private func logEndOfWithholding() {
-        services.log.recordEndOfWithholding(app: target.app, host: host)
+        services.log.recordEndOfWithholding(app: content.app, host: host)
     }
 }

@@ -6,9 +6,12 @@ extension DeliveryServices {
     func deliver(
         _ content: DeviceNotification, signal: StopSignal, permits: InFlightPermits<Destination>?
     ) async -> DeliveryResult {
-        let start = beginDelivery(through: content.target.app)
-        var attempts = DeliveryAttempts(content, signal: signal, requestPermits: permits, services: self)
-        let report = await traceDelivery(through: content.target.app) { await attempts.run() }
+        let start = beginDelivery(through: content.app)
+        let attempts = DeliveryAttempts(content, signal: signal, requestPermits: permits, services: self)
+        // No other thread ends the delivery.
+        let report =
+            await traceDelivery(through: content.app) { await attempts.run() }
+            ?? DeliveryAttempts.report(atEndOf: signal, DeliveryAttempts.noRequest)
         record(report, of: content, since: start)
         return report.result
     }
@@ -24,15 +27,15 @@ extension DeliveryServices {
     func record(
         _ report: DeliveryReport, of content: DeviceNotification, since start: ContinuousClock.Instant
     ) {
-        let target = content.target
-        log.record(report, of: content.notification, target)
+        let app = content.app
+        log.record(report, of: content)
         let end = clock.now
-        let instruments = metrics.instruments(of: target.app)
+        let instruments = metrics.instruments(of: app)
         instruments.deliveriesInFlight.decrement(by: 1)
         instruments.recordResult(report.result, report.reason, duration: end - start)
-        statistics.record(report, app: target.app, duration: end - start, at: end)
+        statistics.record(report, app: app, duration: end - start, at: end)
         if let destination = report.destination, breakers.state(of: destination) != nil {
-            statistics.recordPause(of: destination, app: target.app)
+            statistics.recordPause(of: destination, app: app)
         }
     }
 
@@ -52,7 +55,7 @@ extension DeliveryServices {
 
     /// Returns the result of a delivery that there is no room for.
     func refuse(_ delivery: PipelineDelivery) -> DeliveryResult {
-        let app = delivery.target.app
+        let app = delivery.app
         let reason = "too many deliveries at a time"
         let result = DeliveryResult.retry(after: .seconds(1), reason: reason)
         log.recordRefusal(of: delivery.notification, delivery.target, reason: reason)
@@ -62,13 +65,13 @@ extension DeliveryServices {
     }
 
     func recordDuplicate(of delivery: PipelineDelivery) {
-        metrics.instruments(of: delivery.target.app).duplicates.increment()
-        statistics.recordDuplicate(app: delivery.target.app)
+        metrics.instruments(of: delivery.app).duplicates.increment()
+        statistics.recordDuplicate(app: delivery.app)
         log.recordDuplicate(of: delivery.notification, delivery.target)
     }
 
     func recordReplacement(by delivery: PipelineDelivery) {
-        metrics.instruments(of: delivery.target.app).replacedCounts.increment()
+        metrics.instruments(of: delivery.app).replacedCounts.increment()
         log.recordReplacement(by: delivery.notification, delivery.target)
     }
 
@@ -81,8 +84,8 @@ extension DeliveryServices {
 
     /// Runs a delivery, within a span if deliveries are traced.
     func traceDelivery(
-        through app: DeliveryApp, _ deliver: () async -> DeliveryReport
-    ) async -> DeliveryReport {
+        through app: DeliveryApp, _ deliver: () async -> DeliveryReport?
+    ) async -> DeliveryReport? {
         guard let tracing else { return await deliver() }
         return await tracing.traceDelivery(through: app, deliver)
     }

@@ -6,11 +6,15 @@ struct DeliveryTracing: Sendable {
     let tracer: any Tracer
 
     /// Runs a delivery within a span, as a child of the current one.
+    /// - Parameter deliver: returns `nil` if the delivery was ended at its deadline.
     func traceDelivery(
-        through app: DeliveryApp, _ deliver: () async -> DeliveryReport
-    ) async -> DeliveryReport {
+        through app: DeliveryApp, _ deliver: () async -> DeliveryReport?
+    ) async -> DeliveryReport? {
         await Self.run(tracer, "deliver", .internal, app) { span in
-            let report = await deliver()
+            guard let report = await deliver() else {
+                span.setStatus(SpanStatus(code: .error, message: "ended at the deadline"))
+                return nil
+            }
             span.attributes["matrix_push.result"] = report.result.label
             span.attributes["matrix_push.reason"] = report.reason.label
             if case .delivered = report.result {} else { span.setStatus(SpanStatus(code: .error)) }

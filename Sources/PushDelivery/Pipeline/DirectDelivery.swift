@@ -4,12 +4,15 @@ import Synchronization
 ///
 /// At the end of the time, the delivery gets its result even if the provider doesn't return. What the provider returns
 /// later is discarded.
-final class DirectDelivery: ProviderWaits {
+final class DirectDelivery: DeliveryAttempts, @unchecked Sendable {
     /// The state of the task.
     private enum Phase {
         /// Nothing, or a wait that ends with the signal.
         case other
-        case provider(DeliveryAttempts.Wait)
+        /// The task waits for the provider, which makes the request. It uses nothing of the object.
+        case making
+        /// The task waits for the response. It uses nothing of the object but the request.
+        case sending(Sending)
         /// The delivery has its result.
         case ended
     }
@@ -22,11 +25,9 @@ final class DirectDelivery: ProviderWaits {
         var handler: UInt64?
     }
 
-    private let delivery: PipelineDelivery
+    private let digest: KeyDigest?
     private let index: Int
     private let batch: BatchResults
-    private let permits: InFlightPermits<Destination>?
-    private let services: DeliveryServices
     private let deduplicator: InMemoryDeduplicator
     private let start: ContinuousClock.Instant
     private let state = Mutex(State())
@@ -46,43 +47,78 @@ final class DirectDelivery: ProviderWaits {
         if #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) {
             // Only spans need the caller's task-local values, which would be copied.
             return services.tracing == nil
-                ? .immediateDetached { await self.run() } : .immediate { await self.run() }
+                ? .immediateDetached { await self.deliver() } : .immediate { await self.deliver() }
         }
-        return Task { await run() }
+        return Task { await deliver() }
     }
 
     private init(
         _ delivery: PipelineDelivery, at index: Int, of batch: BatchResults, _ permits: InFlightPermits<Destination>?,
         _ services: DeliveryServices, _ deduplicator: InMemoryDeduplicator
     ) {
-        self.delivery = delivery
+        digest = delivery.digest
         self.index = index
         self.batch = batch
-        self.permits = permits
-        self.services = services
         self.deduplicator = deduplicator
-        start = services.beginDelivery(through: delivery.target.app)
+        start = services.beginDelivery(through: delivery.content.app)
+        super.init(delivery.content, signal: batch.signal, requestPermits: permits, services: services)
     }
 
-    private func run() async {
-        var attempts = DeliveryAttempts(
-            delivery.content, signal: batch.signal, requestPermits: permits, services: services, direct: self)
-        guard services.tracing != nil else { return finish(await attempts.run()) }
-        finish(await services.traceDelivery(through: delivery.target.app) { await attempts.run() })
+    private func deliver() async {
+        if services.tracing == nil {
+            finish(await run())
+        } else {
+            finish(await services.traceDelivery(through: content.app) { await self.run() })
+        }
     }
 
-    // MARK: Phases
+    // MARK: Waiting for the provider
 
-    func begin(_ wait: DeliveryAttempts.Wait) -> Bool {
+    override func makeRequest() async -> Bool {
+        guard begin(.making) else { return true }
+        let result: Result<Sending, DeliveryFailure>
+        if isReduced {
+            result = await Self.reducedRequest(for: content, context)
+        } else {
+            do throws(DeliveryFailure) {
+                result = .success(
+                    Sending(
+                        try await content.app.provider.request(
+                            for: content.notification, to: content.device, context: context)))
+            } catch {
+                result = .failure(error)
+            }
+        }
+        guard resume() else { return false }
+        made = result
+        return true
+    }
+
+    override func beginWaiting(for sending: Sending) -> Bool { begin(.sending(sending)) }
+
+    override func send(_ sending: Sending) async -> Bool {
+        let response =
+            services.tracing == nil
+            ? await Self.response(to: sending)
+            : await services.traceAttempt(through: content.app) { await Self.response(to: sending) }
+        guard resume() else { return false }
+        sent = response
+        return true
+    }
+
+    /// Allows another thread to end the delivery.
+    /// - Returns: `false` if the time has ended.
+    private func begin(_ phase: Phase) -> Bool {
         if state.withLock({ $0.task == nil }), batch.signal.isOver { return false }
         return state.withLock { state in
             if state.isOver { return false }
-            state.phase = .provider(wait)
+            state.phase = phase
             return true
         }
     }
 
-    func resume() -> Bool {
+    /// - Returns: `false` if another thread has ended the delivery.
+    private func resume() -> Bool {
         state.withLock { state in
             if case .ended = state.phase { return false }
             state.phase = .other
@@ -112,36 +148,41 @@ final class DirectDelivery: ProviderWaits {
 
     /// Ends the delivery at the end of the time.
     private func end() {
-        let (wait, task) = state.withLock { state -> (DeliveryAttempts.Wait?, Task<Void, Never>?) in
+        let (phase, task) = state.withLock { state -> (Phase, Task<Void, Never>?) in
             state.isOver = true
-            guard case .provider(let wait) = state.phase else { return (nil, nil) }
-            state.phase = .ended
-            return (wait, state.task)
+            let phase = state.phase
+            switch phase {
+            case .making, .sending: state.phase = .ended
+            case .other, .ended: break
+            }
+            return (phase, state.task)
         }
-        switch wait {
-        case .making: record(DeliveryAttempts.report(atEndOf: batch.signal, DeliveryAttempts.noRequest))
-        case .sending(let sending): record(sending.end())
-        case nil: return
+        switch phase {
+        case .making: record(Self.report(atEndOf: batch.signal, Self.noRequest))
+        case .sending(let sending):
+            sent = nil
+            record(withCircumstances(report(leave(sending, end(sending)))))
+        case .other, .ended: return
         }
         task?.cancel()
     }
 
-    private func finish(_ report: DeliveryReport) {
-        let (isFirst, handler) = state.withLock { state -> (Bool, UInt64?) in
-            if case .ended = state.phase { return (false, nil) }
+    /// - Parameter report: `nil` if another thread has ended the delivery.
+    private func finish(_ report: DeliveryReport?) {
+        guard let report else { return }
+        let handler = state.withLock { state in
             state.phase = .ended
             state.task = nil
-            return (true, state.handler)
+            return state.handler
         }
-        guard isFirst else { return }
         if let handler { batch.signal.removeHandler(handler) }
         record(report)
     }
 
     private func record(_ report: DeliveryReport) {
-        services.record(report, of: delivery.content, since: start)
-        services.bounds.leave(delivery.target.app)
-        if let digest = delivery.digest { deduplicator.finish(digest, with: report.result) }
+        services.record(report, of: content, since: start)
+        services.bounds.leave(content.app)
+        if let digest { deduplicator.finish(digest, with: report.result) }
         batch.set(report.result, at: index)
     }
 }

@@ -11,6 +11,7 @@ struct PipelineDelivery: Sendable {
 
     var notification: Notification { content.notification }
     var target: DeliveryTarget { content.target }
+    var app: DeliveryApp { content.app }
 
     /// - Parameter identity: the digest of the event and the device.
     private init(_ notification: Notification, to target: DeliveryTarget, identity: KeyDigest) {
@@ -26,12 +27,12 @@ struct PipelineDelivery: Sendable {
 
     /// The delivery's identity for the deduplicator; `nil` if each repetition must be sent.
     var key: DeliveryKey? {
-        digest == nil ? nil : DeliveryKey(delivery: notification, to: target.device, includesEvent: true)
+        digest == nil ? nil : DeliveryKey(delivery: notification, to: content.device, includesEvent: true)
     }
 
     /// The identity of the device: app and pushkey.
     var device: DeliveryKey {
-        DeliveryKey([Array(target.device.appID.utf8), Array(target.device.pushkey.utf8)])
+        DeliveryKey([Array(content.device.appID.utf8), Array(content.device.pushkey.utf8)])
     }
 
     /// Returns a delivery for each distinct device, and the position of each target's delivery among them; `nil` for
