@@ -37,6 +37,7 @@ extension DeliveryAttempts {
         return false
     }
 
+    @inline(never)
     final func waitForPermits(_ destination: Destination) async -> Bool {
         if let requestPermits {
             let limit = services.configuration.maxConcurrentDeliveriesPerRequest
@@ -57,9 +58,8 @@ extension DeliveryAttempts {
     }
 
     /// Gives the permits back.
-    final func leave(_ sending: Sending, _ attempt: Attempt) -> Attempt {
+    final func leave(_ sending: Sending) {
         releasePermits(sending.request.destination)
         leaveHost()
-        return attempt
     }
 }

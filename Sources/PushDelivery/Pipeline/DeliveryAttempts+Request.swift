@@ -14,7 +14,8 @@ extension DeliveryAttempts {
         }
     }
 
-    static func reducedRequest(
+    @inline(never)
+    private static func reducedRequest(
         for content: DeviceNotification, _ context: DeliveryContext
     ) async -> Result<Sending, DeliveryFailure> {
         let (notification, device) = (content.notification, content.device)

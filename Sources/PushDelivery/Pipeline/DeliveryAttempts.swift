@@ -13,8 +13,8 @@ import Synchronization
 /// Each wait for the provider races with the signal. ``DirectDelivery`` waits without another task.
 ///
 /// An object, because a task allocates memory for the values of its asynchronous functions. Therefore these functions are
-/// few and keep little, and the rest is synchronous. One task uses the object; ``DirectDelivery`` says when another thread
-/// may.
+/// few and keep little, and the rest is synchronous. What is rarely awaited isn't inlined, because the memory for it would
+/// be allocated each time. One task uses the object; ``DirectDelivery`` knows when another thread may.
 class DeliveryAttempts: @unchecked Sendable {
     final let services: DeliveryServices
     final let content: DeviceNotification
@@ -50,6 +50,11 @@ class DeliveryAttempts: @unchecked Sendable {
     final var made: Result<Sending, DeliveryFailure>?
     /// The response; `nil` at the end of the time.
     final var sent: Result<ClientResponse, any Error>?
+    /// The end of the attempt.
+    final var outcome = Attempt.ended(.retry(after: nil, reason: noRequest))
+
+    /// The report of the delivery.
+    final var report: DeliveryReport?
 
     init(
         _ content: DeviceNotification, signal: StopSignal, requestPermits: InFlightPermits<Destination>?,
@@ -95,44 +100,56 @@ class DeliveryAttempts: @unchecked Sendable {
         }
     }
 
-    /// - Returns: `nil` if another thread has ended the delivery. It then uses this object.
-    final func run() async -> DeliveryReport? {
+    /// Delivers the notification and sets ``report``.
+    /// - Returns: `false` if another thread has ended the delivery. It then uses this object.
+    final func run() async -> Bool {
         while true {
-            guard let attempt = await attempt() else { return nil }
-            switch step(after: attempt) {
-            case .end(let report): return withCircumstances(report)
-            case .wait(let delay, let report):
-                guard await signal.sleep(until: services.clock.now + delay) else { return withCircumstances(report) }
-                instruments.recordRepetition("connection")
+            guard await attempt() else { return false }
+            switch nextStep() {
+            case .end: return true
             case .repeatNow: break
+            case .wait(let delay): if await !sleep(for: delay) { return true }
             }
         }
     }
 
-    /// The step after an attempt.
-    private enum Step {
-        case end(DeliveryReport)
-        case repeatNow
-        /// Another attempt after a delay. The report is that of a delivery whose time ends before.
-        case wait(Duration, DeliveryReport)
+    @inline(never)
+    private final func sleep(for delay: Duration) async -> Bool {
+        guard await signal.sleep(until: services.clock.now + delay) else {
+            report = report.map(withCircumstances)
+            return false
+        }
+        instruments.recordRepetition("connection")
+        return true
     }
 
-    private final func step(after attempt: Attempt) -> Step {
+    /// The step after an attempt.
+    private enum Step {
+        /// ``report`` is that of the delivery.
+        case end
+        case repeatNow
+        /// Another attempt after a delay. ``report`` is that of a delivery whose time ends before.
+        case wait(Duration)
+    }
+
+    private final func nextStep() -> Step {
+        let attempt = outcome
         switch attempt {
         case .ended(.retry(let after, _)) where cause == .paused:
-            guard let lastError else { return .end(report(attempt)) }
+            guard let lastError else { return end(with: attempt) }
             // The failure of the attempt that opened the breaker explains more than the refusal of its repetition.
-            return .end(report(retry(after: after, lastError.label, .noResponse, lastError.reason)))
+            return end(with: retry(after: after, lastError.label, .noResponse, lastError.reason))
         case .noResponse(let error, let isIdempotent):
             lastError = error
-            guard !error.isFinal, error.wasNotProcessed || isIdempotent else { return .end(report(attempt)) }
+            guard !error.isFinal, error.wasNotProcessed || isIdempotent else { return end(with: attempt) }
             if error.allowsImmediateRepetition, !hasRepeatedImmediately {
                 hasRepeatedImmediately = true
                 instruments.recordRepetition("connection")
                 return .repeatNow
             }
-            guard let delay = schedule.next() else { return .end(report(attempt)) }
-            return .wait(delay, report(attempt))
+            guard let delay = schedule.next() else { return end(with: attempt) }
+            report = report(attempt)
+            return .wait(delay)
         case .meaning(.tooLarge) where !isReduced:
             isReduced = true
             instruments.recordRepetition("too_large")
@@ -141,32 +158,38 @@ class DeliveryAttempts: @unchecked Sendable {
             context.hasRetriedNow = true
             instruments.recordRepetition("retry_now")
             return .repeatNow
-        default: return .end(report(attempt))
+        default: return end(with: attempt)
         }
+    }
+
+    private final func end(with attempt: Attempt) -> Step {
+        report = withCircumstances(report(attempt))
+        return .end
     }
 
     static let noRequest = "the request could not be made within the deadline"
 
     // MARK: One attempt
 
-    /// - Returns: `nil` if another thread has ended the delivery, and has given the permits back.
-    private final func attempt() async -> Attempt? {
+    /// Makes an attempt and sets ``outcome``.
+    /// - Returns: `false` if another thread has ended the delivery, and has given the permits back.
+    private final func attempt() async -> Bool {
         begin()
-        guard await makeRequest() else { return nil }
-        let sending: Sending
-        switch takeRequest() {
-        case .success(let made): sending = made
-        case .ended(let attempt): return attempt
-        }
+        guard await makeRequest() else { return false }
+        guard let sending = takeRequest() else { return true }
         if !takePermits(sending.request.destination) {
             guard await waitForPermits(sending.request.destination) else {
                 leaveHost()
-                return noPermit()
+                outcome = noPermit()
+                return true
             }
         }
-        if let refusal = begin(sending) { return leave(sending, refusal) }
-        guard await send(sending) else { return nil }
-        return leave(sending, end(sending))
+        if begin(sending) {
+            guard await send(sending) else { return false }
+            outcome = end(sending)
+        }
+        leave(sending)
+        return true
     }
 
     private final func begin() {
@@ -175,29 +198,30 @@ class DeliveryAttempts: @unchecked Sendable {
         cause = .noResponse
     }
 
-    private enum TakenRequest {
-        case success(Sending)
-        case ended(Attempt)
-    }
-
-    private final func takeRequest() -> TakenRequest {
+    /// - Returns: the request, which has entered its bounds; `nil` if there is none. ``outcome`` is set then.
+    private final func takeRequest() -> Sending? {
         switch made {
         case .success(let sending):
-            if let refusal = enter(sending.request) { return .ended(refusal) }
+            if let refusal = enter(sending.request) {
+                outcome = refusal
+                return nil
+            }
             sending.waitingSince = services.clock.now
-            return .success(sending)
+            return sending
         case .failure(let failure):
             reason = DeliveryReason(unsent: failure.meaning)
             (namedHost, remedy) = (failure.excludedHost, failure.remedy)
-            return .ended(.meaning(failure.meaning))
-        case nil: return .ended(.ended(resultAtEnd(Self.noRequest)))
+            outcome = .meaning(failure.meaning)
+        case nil: outcome = .ended(resultAtEnd(Self.noRequest))
         }
+        return nil
     }
 
     // MARK: Waiting for the provider
 
     /// Asks the provider for its request, and sets ``made``.
     /// - Returns: `false` if another thread has ended the delivery.
+    @inline(never)
     func makeRequest() async -> Bool {
         let (content, context, isReduced) = (content, context, isReduced)
         made = await signal.run { await Self.request(for: content, context, isReduced: isReduced) }
@@ -206,6 +230,7 @@ class DeliveryAttempts: @unchecked Sendable {
 
     /// Sends a request and sets ``sent``.
     /// - Returns: `false` if another thread has ended the delivery.
+    @inline(never)
     func send(_ sending: Sending) async -> Bool {
         let signal = signal
         sent = await services.traceAttempt(through: content.app) {
@@ -234,14 +259,19 @@ class DeliveryAttempts: @unchecked Sendable {
     // MARK: Sending
 
     /// Begins to send a request if there is time, and the breaker is closed.
-    /// - Returns: the refusal; `nil` if the request may be sent.
-    private final func begin(_ sending: Sending) -> Attempt? {
+    /// - Returns: whether the request may be sent. ``outcome`` is set if not.
+    private final func begin(_ sending: Sending) -> Bool {
         // At the end of the time, a delivery that gives its permit back may pass it on to one that ends as well.
-        guard !signal.isOver else { return noPermit() }
+        guard !signal.isOver else {
+            outcome = noPermit()
+            return false
+        }
         // The breaker may have opened while the delivery waited.
         let admission: CircuitBreakers.Admission
         switch services.breakers.admit(sending.request.destination) {
-        case .refused(let after): return refused(after)
+        case .refused(let after):
+            outcome = refused(after)
+            return false
         case .admitted(let admitted): admission = admitted
         }
         cause = .noResponse
@@ -251,10 +281,11 @@ class DeliveryAttempts: @unchecked Sendable {
         context.attempt += 1
         guard beginWaiting(for: sending) else {
             services.breakers.cancel(admission)
-            return noPermit()
+            outcome = noPermit()
+            return false
         }
         instruments.beginAttempt(after: wait)
-        return nil
+        return true
     }
 
     /// Records the end of an attempt whose request was sent. ``sent`` is `nil` if the deadline comes before the end of the

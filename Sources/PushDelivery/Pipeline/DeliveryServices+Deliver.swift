@@ -10,7 +10,7 @@ extension DeliveryServices {
         let attempts = DeliveryAttempts(content, signal: signal, requestPermits: permits, services: self)
         // No other thread ends the delivery.
         let report =
-            await traceDelivery(through: content.app) { await attempts.run() }
+            await traceDelivery(through: content.app) { await attempts.run() ? attempts.report : nil }
             ?? DeliveryAttempts.report(atEndOf: signal, DeliveryAttempts.noRequest)
         record(report, of: content, since: start)
         return report.result

@@ -1,3 +1,4 @@
+import APIRuntime
 import Synchronization
 
 /// A delivery in a task of its own, which waits for the provider without another task.
@@ -65,30 +66,20 @@ final class DirectDelivery: DeliveryAttempts, @unchecked Sendable {
     }
 
     private func deliver() async {
-        if services.tracing == nil {
-            finish(await run())
-        } else {
-            finish(await services.traceDelivery(through: content.app) { await self.run() })
-        }
+        guard services.tracing == nil ? await run() : await runWithinSpan() else { return }
+        finish()
+    }
+
+    @inline(never)
+    private func runWithinSpan() async -> Bool {
+        await services.traceDelivery(through: content.app) { await self.run() ? self.report : nil } != nil
     }
 
     // MARK: Waiting for the provider
 
     override func makeRequest() async -> Bool {
         guard begin(.making) else { return true }
-        let result: Result<Sending, DeliveryFailure>
-        if isReduced {
-            result = await Self.reducedRequest(for: content, context)
-        } else {
-            do throws(DeliveryFailure) {
-                result = .success(
-                    Sending(
-                        try await content.app.provider.request(
-                            for: content.notification, to: content.device, context: context)))
-            } catch {
-                result = .failure(error)
-            }
-        }
+        let result = await Self.request(for: content, context, isReduced: isReduced)
         guard resume() else { return false }
         made = result
         return true
@@ -98,12 +89,15 @@ final class DirectDelivery: DeliveryAttempts, @unchecked Sendable {
 
     override func send(_ sending: Sending) async -> Bool {
         let response =
-            services.tracing == nil
-            ? await Self.response(to: sending)
-            : await services.traceAttempt(through: content.app) { await Self.response(to: sending) }
+            services.tracing == nil ? await Self.response(to: sending) : await responseWithinSpan(to: sending)
         guard resume() else { return false }
         sent = response
         return true
+    }
+
+    @inline(never)
+    private func responseWithinSpan(to sending: Sending) async -> Result<ClientResponse, any Error>? {
+        await services.traceAttempt(through: content.app) { await Self.response(to: sending) }
     }
 
     /// Allows another thread to end the delivery.
@@ -161,22 +155,22 @@ final class DirectDelivery: DeliveryAttempts, @unchecked Sendable {
         case .making: record(Self.report(atEndOf: batch.signal, Self.noRequest))
         case .sending(let sending):
             sent = nil
-            record(withCircumstances(report(leave(sending, end(sending)))))
+            let outcome = end(sending)
+            leave(sending)
+            record(withCircumstances(report(outcome)))
         case .other, .ended: return
         }
         task?.cancel()
     }
 
-    /// - Parameter report: `nil` if another thread has ended the delivery.
-    private func finish(_ report: DeliveryReport?) {
-        guard let report else { return }
+    private func finish() {
         let handler = state.withLock { state in
             state.phase = .ended
             state.task = nil
             return state.handler
         }
         if let handler { batch.signal.removeHandler(handler) }
-        record(report)
+        record(report ?? Self.report(atEndOf: batch.signal, Self.noRequest))
     }
 
     private func record(_ report: DeliveryReport) {

@@ -104,7 +104,7 @@ private enum RequestNumber {
     static func next() -> UInt64 { last.wrappingAdd(1, ordering: .relaxed).newValue }
 
     /// The digits of Crockford's base 32, without letters that look like other digits.
-    private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".unicodeScalars)
+    private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
     /// Returns 13 characters that differ for different numbers. Those of consecutive numbers look unrelated, but the
     /// number can be computed from them.
@@ -113,11 +113,12 @@ private enum RequestNumber {
         var bits = (number ^ number >> 30) &* 0xBF58_476D_1CE4_E5B9
         bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
         bits ^= bits >> 31
-        var text = ""
-        for _ in 0..<13 {
-            text.unicodeScalars.append(digits[Int(bits & 31)])
-            bits >>= 5
+        return String(unsafeUninitializedCapacity: 13) { text in
+            for index in 0..<13 {
+                text[index] = digits[Int(bits & 31)]
+                bits >>= 5
+            }
+            return 13
         }
-        return text
     }
 }
