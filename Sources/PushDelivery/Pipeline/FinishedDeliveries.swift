@@ -1,6 +1,6 @@
 /// The finished deliveries that an ``InMemoryDeduplicator`` remembers.
 ///
-/// There may be hundreds of thousands, so an entry has a fixed size: 24 bytes, and 5 to 11 bytes of the index. Entries
+/// There may be hundreds of thousands, so an entry has a fixed size: 24 bytes, and 5 to 9 bytes of the index. Entries
 /// are found by their digests through an index with open addressing. Each is linked into one of two lists.
 struct FinishedDeliveries {
     /// The lists, each in the order of expiry, because each has one window.
@@ -37,7 +37,7 @@ struct FinishedDeliveries {
     /// The first of the entries that aren't used, which are linked by their `next`.
     private var firstFree = none
     /// The numbers of the entries. The place of an entry is given by its digest, or is the next that was free. The size is
-    /// a power of 2, and at least a quarter of the places is free.
+    /// a power of 2, and at least an eighth of the places is free.
     private var index = Array(repeating: none, count: minimumIndexSize)
     private var ends = (armed: Ends(), answered: Ends())
     private(set) var count = 0
@@ -75,7 +75,7 @@ struct FinishedDeliveries {
         let entry = Entry(
             digest: digest, expiry: expiry, previous: Self.none, next: Self.none, unanswered: unanswered,
             isDelivered: isDelivered, list: list)
-        if (count + 1) * 4 > index.count * 3 { growIndex() }
+        if (count + 1) * 8 > index.count * 7 { growIndex() }
         let number: UInt32
         if firstFree == Self.none {
             number = UInt32(entries.count)
