@@ -10,6 +10,7 @@ import PackageDescription
 //   PushDelivery -> OutboundHTTP -> APIRuntime
 //   ServiceProgram -> PrometheusMetrics, OTLPTracing (backends of swift-metrics and swift-distributed-tracing)
 //   PushClient -> PushRules -> Generated -> APIRuntime
+//   matrix-push -> PushDoctor -> PushClient, PushDelivery
 //   matrix-push-demo -> HomeserverPushSQLite, PushGateway, PushProviders, ProviderSimulators (shared with the tests)
 //   specgen, matrix-push -> CommandLineSupport -> YAMLTree
 // The generator and the runtime don't import each other. Both use the common ground, which imports neither:
@@ -175,6 +176,9 @@ let package = Package(
         .target(
             name: "TracingModels", dependencies: ["APIRuntime"], path: "Generated/TracingModels",
             swiftSettings: strictSettings),
+        .target(
+            name: "DoctorModels", dependencies: ["APIRuntime"], path: "Generated/DoctorModels",
+            swiftSettings: strictSettings),
 
         // Runtime and programs
         .target(
@@ -207,6 +211,13 @@ let package = Package(
             name: "PushDelivery",
             dependencies: [
                 "OutboundHTTP", "PushGatewayAPI", "APIRuntime", crypto, logging, metrics, tracing, httpTypes,
+            ]),
+        // Why an account gets no notifications. Not a product: its report is the command's.
+        .target(
+            name: "PushDoctor",
+            dependencies: [
+                "PushClient", "PushRules", "PushDelivery", "DoctorModels", "ClientServerAPI", "DeviceAPI",
+                "HomeserverFeedAPI", "PushGatewayAPI", "AsyncHTTPClientTransport", "APIRuntime", "YAMLTree", httpTypes,
             ]),
         // libpq is loaded when a connection is made: nothing links it.
         .target(name: "PostgreSQLClient", dependencies: [logging]),
@@ -284,7 +295,8 @@ let package = Package(
             name: "matrix-push",
             dependencies: [
                 "PushGatewayProgram", "PusherProgram", "ServiceProgram", "ServiceSupport", "PushGateway", "PushRules",
-                "PushConfiguration", "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "AsyncHTTPClientTransport",
+                "PushDoctor", "DoctorModels", "PushConfiguration", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
+                "AsyncHTTPClientTransport",
                 "YAMLTree", "CommandLineSupport", "StringGrammars", argumentParser, logging, httpTypes,
             ]),
         // The only program with simulators: it isn't for production.
@@ -314,6 +326,14 @@ let package = Package(
         .target(
             name: "ScriptedPushStore", dependencies: ["HomeserverPush", "ClientServerAPI", "PushRules"],
             path: "Tests/Support/ScriptedPushStore"),
+        // A homeserver with one account, and gateways with faults.
+        .target(
+            name: "DoctorAccounts",
+            dependencies: [
+                "HomeserverPush", "ClientServerAPI", "PushGatewayAPI", "APIRuntime", "AsyncHTTPClientTransport",
+                "LoopbackServer", httpTypes,
+            ],
+            path: "Tests/Support/DoctorAccounts"),
         .target(name: "ManualClock", dependencies: ["PushDelivery"], path: "Tests/Support/ManualClock"),
         .target(name: "SharedData", path: "Tests/Support/SharedData"),
         .target(name: "SeededGenerator", path: "Tests/Support/SeededGenerator"),
@@ -416,6 +436,14 @@ let package = Package(
                 "SharedData", "PushClient", "PushRules", "PushProviders", "PushDelivery", "PushConfiguration",
                 "PushGatewayAPI", "ClientServerAPI", "DeviceAPI", "APIRuntime", "ManualClock", "SeededGenerator",
                 httpTypes,
+            ]),
+        .testTarget(
+            name: "PushDoctorTests",
+            dependencies: [
+                "PushDoctor", "DoctorModels", "DoctorAccounts", "SharedData", "PushClient", "PushGateway",
+                "PushProviders", "PushDelivery", "PushConfiguration", "ClientServerAPI", "HomeserverPush",
+                "ProviderSimulators", "LoopbackServer", "AsyncHTTPClientTransport", "APIRuntime", "SeededGenerator",
+                "YAMLTree", httpTypes,
             ]),
         .testTarget(
             name: "ProviderSimulatorsTests",
@@ -550,7 +578,7 @@ let package = Package(
             name: "MatrixPushTests",
             dependencies: [
                 "SharedData", "matrix-push", "matrix-push-demo", "HomeserverPush", "PushDelivery", "PushGateway",
-                "PushConfiguration",
+                "PushConfiguration", "DoctorAccounts", "DoctorModels",
                 "ClientServerAPI", "APIRuntime", "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport",
                 "LoopbackServer", "ManualClock", "ProviderSimulators", "ExternalProcess", "TemporaryFolder",
                 asyncHTTPClient, nioSSL,

@@ -15,6 +15,7 @@ user has read them.
 import http.server
 import importlib.util
 import json
+import os
 import pathlib
 import secrets
 import shutil
@@ -33,6 +34,7 @@ from loopback import free_port, wait_for_port
 WAITING_SECONDS = 60
 NOTIFY = "/_matrix/push/v1/notify"
 CLIENT = "/_matrix/client/v3"
+PUSH_PATHS = ("/pushers", "/pushrules", "/notifications")
 
 
 def load(name):
@@ -106,7 +108,7 @@ class Client:
         self.token, self.user = session["access_token"], session["user_id"]
 
     def call(self, method, path, body=None):
-        is_push = any(path.startswith(CLIENT + prefix) for prefix in ("/pushers", "/pushrules", "/notifications"))
+        is_push = any(path.startswith(CLIENT + prefix) for prefix in PUSH_PATHS)
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request((self.pusher if is_push else self.homeserver) + path, data, method=method)
         request.add_header("Content-Type", "application/json")
@@ -175,6 +177,44 @@ class Pusher:
             self.process.send_signal(signal.SIGTERM)
             return self.process.wait(30)
         return self.process.returncode
+
+
+class ReverseProxy:
+    """Joins the homeserver and the pusher to one server for reading, as an operator's reverse proxy does."""
+
+    def __init__(self, homeserver, pusher):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                is_push = any(self.path.startswith(CLIENT + prefix) for prefix in PUSH_PATHS)
+                request = urllib.request.Request((pusher if is_push else homeserver) + self.path)
+                request.add_header("Authorization", self.headers["Authorization"])
+                with urllib.request.urlopen(request, timeout=60) as response:
+                    data = response.read()
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+def examine(homeserver, pusher, user, sink):
+    """Lets `matrix-push doctor` examine a user whose pushers and rules are the pusher's."""
+    proxy = ReverseProxy(homeserver, pusher.url)
+    command = [pusher.program, "doctor", "--homeserver", proxy.url, "--format", "json", "--send"]
+    result = subprocess.run(command, env=os.environ | {"MATRIX_TOKEN": user.token}, capture_output=True, text=True)
+    proxy.server.shutdown()
+    assert result.returncode == 0, f"the doctor: {result.stdout}{result.stderr}"
+    codes = [diagnostic["code"] for diagnostic in json.loads(result.stdout)["diagnostics"]]
+    assert {"gateway_ok", "push_accepted", "rules_ok"} <= set(codes), codes
+    assert [n["devices"][0]["pushkey"] for n in sink.received[-2:]].count("fern-phone") == 1, sink.received[-2:]
+    print(f"pusher: the doctor finds nothing wrong: {', '.join(codes)}")
 
 
 def wait_until(what, condition, seconds=WAITING_SECONDS):
@@ -264,6 +304,7 @@ def journey(homeserver, pusher, sink):
     fern.call("POST", f"{CLIENT}/rooms/{urllib.parse.quote(second)}/leave", {})
     wait_until("a badge update of 0 after leaving", lambda: len(sink.badges) > count and sink.badges[-1] == 0)
     print("pusher: an invitation, and a badge update of 0 after it was declined")
+    examine(homeserver, pusher, fern, sink)
     assert pusher.stop() == 0, "the pusher didn't stop in order"
 
 

@@ -59,7 +59,7 @@ guides() {
     case $1 in
         matrix-push)
             names+=(gateway apns fcm web-push unifiedpush from-sygnal operations monitoring scale pusher push-rules rulesets)
-            names+=(explain)
+            names+=(explain doctor)
             ;;
         specgen) names+=(generating chosen-operations spec-changes plugins servers clients-and-servers) ;;
     esac
@@ -68,7 +68,7 @@ guides() {
     for name in "${names[@]}"; do
         cp "docs/guides/$name.md" "$2/"
         case $name in
-            explain) cp docs/guides/explain.png "$2/" ;;
+            explain | doctor) cp "docs/guides/$name.png" "$2/" ;;
             monitoring) cp docs/guides/status-page.png "$2/" ;;
         esac
         printf -- '- [%s](%s.md)\n' "$(sed -n '1s/^# //p' "docs/guides/$name.md")" "$name" >> "$2/README.md"

@@ -11,11 +11,13 @@ struct MatrixPush: AsyncParsableCommand {
         abstract: "Matrix push notifications: gateway, pusher, client, push rules and validator.",
         discussion: """
             Exit codes: 0 success, 1 failure or invalid payload, 2 unusable command line or file, or output that \
-            cannot be written. 'gateway' ends with 1 if it cannot write its output.
+            cannot be written. 'gateway' ends with 1 if it cannot write its output, 'doctor' with 3 if it cannot \
+            examine the account.
             """,
         version: ToolkitVersion.current,
         subcommands: [
-            GatewayCommand.self, PusherCommand.self, ClientCommand.self, RulesCommand.self, ValidateCommand.self,
+            GatewayCommand.self, PusherCommand.self, ClientCommand.self, DoctorCommand.self, RulesCommand.self,
+            ValidateCommand.self,
         ])
 
     static func main() async {

@@ -54,7 +54,11 @@ struct ExplanationPageTests {
 
     @Test("elements are properly nested")
     func wellFormed() async throws {
-        let page = try await page(event("a <b> c & d"))
+        Self.checkNesting(of: try await page(event("a <b> c & d")))
+    }
+
+    /// Checks that each start tag of a page has its end tag.
+    static func checkNesting(of page: String) {
         var open: [Substring] = []
         var rest = page[...]
         rest = rest[(rest.firstIndex(of: "\n") ?? rest.startIndex)...]

@@ -48,7 +48,7 @@ struct ExplainCommand: ParsableCommand {
     @OptionGroup(title: "The room") var room: RoomOptions
 
     @Option(help: "The output format: a table, JSON, or a self-contained web page.")
-    var format: ExplanationFormat = .text
+    var format: ReportFormat = .text
 
     func validate() throws {
         try UserIDOption.check(user, "--user")
@@ -114,11 +114,4 @@ struct ExplainCommand: ParsableCommand {
         }
         return ""
     }
-}
-
-/// A format of explanations.
-enum ExplanationFormat: String, CaseIterable, ExpressibleByArgument {
-    case text
-    case json
-    case html
 }

@@ -1,0 +1,37 @@
+import APIRuntime
+import PushGatewayAPI
+
+extension PushGatewayAPI.Notification {
+    /// A notification about counts, which no device shows, to a pushkey that doesn't exist.
+    static func probe(appID: String, pushkey: String, format: String?) -> Self {
+        // The pusher's own data may have the endpoint of the real device, so it isn't sent.
+        let data = Device.PusherData(format: format)
+        return Self(
+            prio: .low, counts: Counts(unread: 0),
+            devices: [Device(appID: appID, pushkey: pushkey, data: format == nil ? nil : data)])
+    }
+
+    /// A message that the device shows.
+    /// - Parameters:
+    ///   - id: a random text that makes the event unique.
+    ///   - sender: the account itself, as the sender.
+    static func visible(to entry: PusherEntry, id: String, sender: String) -> Self {
+        let data = entry.gatewayData
+        let device = Device(
+            appID: entry.appID, pushkey: entry.pushkey,
+            data: data.isEmpty
+                ? nil : Device.PusherData(format: entry.format, additionalProperties: data.removing(["format"])),
+            tweaks: ["sound": "default"])
+        let server = sender.firstIndex(of: ":").map { String(sender[$0...]) } ?? ""
+        var notification = Self(
+            eventID: "$matrix-push-doctor-\(id)", roomID: "!matrix-push-doctor\(server)", prio: .high,
+            devices: [device])
+        guard entry.format != "event_id_only" else { return notification }
+        notification.type = .value("m.room.message")
+        notification.sender = sender
+        notification.senderDisplayName = "matrix-push doctor"
+        notification.roomName = "Test"
+        notification.content = ["msgtype": "m.text", "body": "This is a test push of matrix-push doctor."]
+        return notification
+    }
+}
