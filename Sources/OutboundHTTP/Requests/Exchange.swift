@@ -46,7 +46,8 @@ final class Exchange: @unchecked Sendable {
     private var body: [UInt8] = []
 
     init(
-        _ request: OutgoingRequest, maxResponseBytes: Int, queue: any ExchangeQueue, observer: (any ResponseHeadReceiver)?,
+        _ request: OutgoingRequest, maxResponseBytes: Int, queue: any ExchangeQueue,
+        observer: (any ResponseHeadReceiver)?,
         retiresConnection: @escaping @Sendable (ClientResponse) -> Bool
     ) {
         self.request = request

@@ -16,46 +16,70 @@ final class DeadlineWheel: Sendable {
     }
 
     private struct State {
+        /// The signals by the time at which they end, in intervals since the start. Empty slots are removed.
         var slots: [Int64: [UInt64: Entry]] = [:]
         var lastID: UInt64 = 0
+        /// The first slot whose time hasn't come.
+        var next: Int64 = 0
+        /// Whether a task ends the slots. It runs as long as there are any.
+        var isRunning = false
     }
 
     /// The time between two slots, by which a signal may end late.
     static let interval: Duration = .milliseconds(50)
+    private static let slotsPerSecond: Int64 = 20
 
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
     /// Ends a signal at the deadline or up to ``interval`` later, unless it is released before.
     func add(_ signal: any EndsAtDeadline, at deadline: ContinuousClock.Instant) -> Place {
-        let (seconds, attoseconds) = (deadline - start).components
-        let slot = seconds * 20 + attoseconds / 50_000_000_000_000_000 + 1
-        let (place, isNew) = state.withLock { state in
+        let (place, starts) = state.withLock { state in
             state.lastID += 1
-            let isNew = state.slots[slot] == nil
+            let slot = max(slot(of: deadline) + 1, state.next)
             state.slots[slot, default: [:]][state.lastID] = Entry(signal: signal)
-            return (Place(slot: slot, id: state.lastID), isNew)
+            defer { state.isRunning = true }
+            return (Place(slot: slot, id: state.lastID), !state.isRunning)
         }
-        if isNew {
-            Task.detached { [self] in
-                try? await Task.sleep(until: start + Self.interval * Int(slot), clock: .continuous)
-                end(slot)
-            }
-        }
+        // One task for all slots: a sleeping task for each would take a megabyte if there are hundreds.
+        if starts { Task.detached { await self.run() } }
         return place
     }
 
     func remove(_ place: Place) {
         state.withLock { state in
             state.slots[place.slot]?.removeValue(forKey: place.id)
-            // The slot may stay for a long time; the memory for its signals need not.
-            if state.slots[place.slot]?.isEmpty == true { state.slots[place.slot] = [:] }
+            if state.slots[place.slot]?.isEmpty == true { state.slots[place.slot] = nil }
         }
     }
 
-    private func end(_ slot: Int64) {
-        let entries = state.withLock { $0.slots.removeValue(forKey: slot) }
-        for entry in (entries ?? [:]).values { entry.signal?.end() }
+    private func slot(of time: ContinuousClock.Instant) -> Int64 {
+        let (seconds, attoseconds) = (time - start).components
+        return seconds * Self.slotsPerSecond + attoseconds / (1_000_000_000_000_000_000 / Self.slotsPerSecond)
+    }
+
+    /// Ends the slots whose time has come, until none is left.
+    private func run() async {
+        while true {
+            let now = slot(of: .now)
+            let (due, isLast) = state.withLock { state -> ([Entry], Bool) in
+                var due: [Entry] = []
+                // After a long sleep of the machine, there are fewer slots than intervals.
+                if now - state.next > Int64(state.slots.count) {
+                    for slot in state.slots.keys where slot <= now {
+                        due += state.slots.removeValue(forKey: slot)?.values ?? [:].values
+                    }
+                } else if state.next <= now {
+                    for slot in state.next...now { due += state.slots.removeValue(forKey: slot)?.values ?? [:].values }
+                }
+                state.next = max(state.next, now + 1)
+                state.isRunning = !state.slots.isEmpty
+                return (due, state.slots.isEmpty)
+            }
+            for entry in due { entry.signal?.end() }
+            if isLast { return }
+            try? await Task.sleep(until: start + Self.interval * Int(now + 1), clock: .continuous)
+        }
     }
 
     /// The number of signals, for tests.

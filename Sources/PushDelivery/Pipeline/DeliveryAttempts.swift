@@ -46,7 +46,7 @@ class DeliveryAttempts: @unchecked Sendable {
 
     // The values of one attempt.
 
-    /// The provider's request, or the reason that there is none; `nil` at the end of the time.
+    /// The provider's request, or why it can't be made; `nil` at the end of the time.
     final var made: Result<Sending, DeliveryFailure>?
     /// The response; `nil` at the end of the time.
     final var sent: Result<ClientResponse, any Error>?
@@ -198,7 +198,7 @@ class DeliveryAttempts: @unchecked Sendable {
         cause = .noResponse
     }
 
-    /// - Returns: the request, which has entered its bounds; `nil` if there is none. ``outcome`` is set then.
+    /// - Returns: the request, which has entered its bounds; `nil` without one. ``outcome`` is set then.
     private final func takeRequest() -> Sending? {
         switch made {
         case .success(let sending):
