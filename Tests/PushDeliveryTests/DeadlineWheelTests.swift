@@ -29,4 +29,41 @@ struct DeadlineWheelTests {
         #expect(!signals[1].isOver)
         #expect(wheel.count == 0)
     }
+
+    @Test("a deadline that is added later and comes earlier ends first, and one in the past ends too")
+    func order() async {
+        let wheel = DeadlineWheel()
+        let now = ContinuousClock.now
+        let (late, early, past) = (signal(), signal(), signal())
+        let place = wheel.add(late, at: now + .seconds(600))
+        _ = wheel.add(early, at: now + .milliseconds(60))
+        _ = wheel.add(past, at: now - .seconds(60))
+        await past.ended()
+        await early.ended()
+        #expect(!late.isOver)
+        wheel.remove(place)
+        #expect(wheel.count == 0)
+    }
+
+    @Test("a wheel that has become empty ends the signals that are added afterwards")
+    func emptied() async {
+        let wheel = DeadlineWheel()
+        wheel.remove(wheel.add(signal(), at: .now + .milliseconds(60)))
+        for _ in 0..<2 {
+            let signal = signal()
+            _ = wheel.add(signal, at: .now + .milliseconds(60))
+            await signal.ended()
+            #expect(wheel.count == 0)
+        }
+    }
+
+    private func signal() -> StopSignal { StopSignal(at: nil, clock: SystemClock()) }
+}
+
+extension StopSignal {
+    fileprivate func ended() async {
+        await withCheckedContinuation { continuation in
+            _ = onEnd { continuation.resume() }
+        }
+    }
 }
