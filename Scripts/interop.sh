@@ -67,6 +67,9 @@ $build --product matrix-push
 # Send the homeserver's notifications through the gateway to the providers.
 "$python" Interop/with-synapse.py "$work/homeservers" "$python" Interop/push-providers.py "$programs/matrix-push"
 
+# Be a device of one of its users.
+"$python" Interop/with-synapse.py "$work/homeservers" "$python" Interop/listen.py "$programs/matrix-push"
+
 # Run three gateways behind nginx that share a database.
 command -v nginx > /dev/null || [ -x /usr/sbin/nginx ] || Scripts/setup.sh --packages nginx-light
 ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || Scripts/setup.sh --packages postgresql
