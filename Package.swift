@@ -4,7 +4,7 @@ import PackageDescription
 // Dependencies point one way:
 //   specgen -> SwiftEmission -> APIModel -> OpenAPI -> SchemaKeywords
 //   specgen -> SpecificationDiff, SchemaLint -> OpenAPI; specgen -> SchemaChecking, SchemaReference -> SchemaKeywords
-//   matrix-push -> PushGatewayProgram, PushRules -> Generated -> APIRuntime
+//   matrix-push -> PushGatewayProgram, PushClient, PushRules -> Generated -> APIRuntime
 //   PushGatewayProgram -> PushGateway, PushProviders, PushDeliveryPostgreSQL -> PushDelivery
 //   PushGatewayProgram, PusherProgram -> ServiceProgram -> ServiceSupport, PushDelivery
 //   PushDelivery -> OutboundHTTP -> APIRuntime
@@ -294,10 +294,10 @@ let package = Package(
         .executableTarget(
             name: "matrix-push",
             dependencies: [
-                "PushGatewayProgram", "PusherProgram", "ServiceProgram", "ServiceSupport", "PushGateway", "PushRules",
-                "PushDoctor", "DoctorModels", "PushConfiguration", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
-                "AsyncHTTPClientTransport",
-                "YAMLTree", "CommandLineSupport", "StringGrammars", argumentParser, logging, httpTypes,
+                "PushGatewayProgram", "PusherProgram", "ServiceProgram", "ServiceSupport", "PushGateway", "PushClient",
+                "PushDoctor", "DoctorModels", "PushRules", "PushConfiguration", "PushGatewayAPI", "ClientServerAPI",
+                "DeviceAPI", "HomeserverFeedAPI", "APIRuntime", "AsyncHTTPClientTransport", "HummingbirdTransport",
+                "YAMLTree", "CommandLineSupport", "StringGrammars", argumentParser, logging, unixSignals, httpTypes,
             ]),
         // The only program with simulators: it isn't for production.
         .executableTarget(
@@ -581,7 +581,7 @@ let package = Package(
                 "PushConfiguration", "DoctorAccounts", "DoctorModels",
                 "ClientServerAPI", "APIRuntime", "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport",
                 "LoopbackServer", "ManualClock", "ProviderSimulators", "ExternalProcess", "TemporaryFolder",
-                asyncHTTPClient, nioSSL,
+                "PushRules", asyncHTTPClient, nioSSL, crypto,
                 logging, httpTypes,
             ]),
     ],

@@ -59,7 +59,7 @@ guides() {
     case $1 in
         matrix-push)
             names+=(gateway apns fcm web-push unifiedpush from-sygnal operations monitoring scale pusher push-rules rulesets)
-            names+=(explain doctor)
+            names+=(explain doctor listen)
             ;;
         specgen) names+=(generating chosen-operations spec-changes plugins servers clients-and-servers) ;;
     esac

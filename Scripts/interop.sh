@@ -69,6 +69,8 @@ $build --product matrix-push
 
 # Examine accounts of the homeserver.
 "$python" Interop/with-synapse.py "$work/homeservers" "$python" Interop/doctor.py "$programs/matrix-push"
+# Be a device of one of its users.
+"$python" Interop/with-synapse.py "$work/homeservers" "$python" Interop/listen.py "$programs/matrix-push"
 
 # Run three gateways behind nginx that share a database.
 command -v nginx > /dev/null || [ -x /usr/sbin/nginx ] || Scripts/setup.sh --packages nginx-light

@@ -3,12 +3,12 @@ import ArgumentParser
 import CommandLineSupport
 import Foundation
 
-/// The root command: gateway, client, push rules and validator.
+/// The root command: gateway, pusher, client, device, push rules and validator.
 @main
 struct MatrixPush: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "matrix-push",
-        abstract: "Matrix push notifications: gateway, pusher, client, push rules and validator.",
+        abstract: "Matrix push notifications: gateway, pusher, client, device, push rules and validator.",
         discussion: """
             Exit codes: 0 success, 1 failure or invalid payload, 2 unusable command line or file, or output that \
             cannot be written. 'gateway' ends with 1 if it cannot write its output, 'doctor' with 3 if it cannot \
@@ -16,7 +16,8 @@ struct MatrixPush: AsyncParsableCommand {
             """,
         version: ToolkitVersion.current,
         subcommands: [
-            GatewayCommand.self, PusherCommand.self, ClientCommand.self, DoctorCommand.self, RulesCommand.self,
+            GatewayCommand.self, PusherCommand.self, ClientCommand.self, ListenCommand.self, DoctorCommand.self,
+            RulesCommand.self,
             ValidateCommand.self,
         ])
 

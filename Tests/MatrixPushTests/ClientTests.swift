@@ -107,16 +107,24 @@ struct ClientTests {
                     .notify, .setTweak(.init(setTweak: "sound", value: "default")),
                     .setTweak(.init(setTweak: "highlight")), .setTweak(.init(setTweak: "x", value: 1)),
                 ])
-            _ = try await client.output("rules", "set", "content", "after", "--pattern", "x", "--after", "тест")
-            _ = try await client.output("rules", "set", "content", "before", "--pattern", "x", "--before", "тест")
+            _ = try await client.output(
+                "rules", "set", "content", "after", "--pattern", "x", "--dont-notify", "--after", "тест")
+            _ = try await client.output(
+                "rules", "set", "content", "before", "--pattern", "x", "--dont-notify", "--before", "тест")
             #expect(
                 try await service.rules.ruleset(of: Self.user).content?.map(\.ruleID) == ["before", "тест", "after"])
             _ = try await client.output(
                 "rules", "set", "override", "frost", "--condition",
                 #"{"kind":"event_match","key":"content.body","pattern":"frost"}"#, "--condition",
-                #"{"kind":"room_member_count","is":">2"}"#)
+                #"{"kind":"room_member_count","is":">2"}"#, "--action", "notify")
             #expect(
                 try await service.rules.rule(kind: .override, ruleID: "frost", of: Self.user).conditions?.count == 2)
+
+            _ = try await client.output(
+                "rules", "set", "underride", "quiet", "--matches-every-event", "--dont-notify")
+            let quiet = try await service.rules.rule(kind: .underride, ruleID: "quiet", of: Self.user)
+            #expect(quiet.conditions == [] && quiet.actions == [])
+            _ = try await client.output("rules", "delete", "underride", "quiet")
 
             let list = try await client.output("rules", "list")
             #expect(list.contains(#"content.body ~ "frost" and members >2"#))
@@ -231,7 +239,7 @@ struct ClientTests {
         "invalid options are usage errors, and the exit status is 2",
         arguments: [
             ["rules", "set", "room", "x", "--action", "explode"],
-            ["rules", "set", "override", "x", "--condition", "{"],
+            ["rules", "set", "override", "x", "--condition", "{", "--action", "notify"],
             ["pushers", "set", "--app-id", "a", "--pushkey", "b"], ["notifications", "--limit", "-1"],
             ["pushers", "list", "--homeserver", "ftp://x"], ["pushers", "list", "--timeout", "0"],
             ["pushers", "list", "--token", "a", "--token-file", "b"], ["pushers", "list", "--token", "a b"],

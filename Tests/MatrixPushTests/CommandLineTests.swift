@@ -9,7 +9,7 @@ struct CommandLineTests {
         #expect(version.status == 0 && version.output == ToolkitVersion.current + "\n")
         let help = try await CommandLineTool.run("--help")
         #expect(help.status == 0 && help.errors.isEmpty)
-        for command in ["gateway", "client", "doctor", "rules", "validate"] {
+        for command in ["gateway", "client", "doctor", "listen", "rules", "validate"] {
             #expect(help.output.contains("  \(command) "))
         }
     }
@@ -20,7 +20,7 @@ struct CommandLineTests {
             [], ["gateway"], ["gateway", "convert-config"], ["client"], ["client", "pushers"],
             ["client", "pushers", "list"],
             ["client", "rules", "get"],
-            ["client", "notifications"], ["doctor"], ["rules", "explain"], ["rules", "evaluate"], ["validate"],
+            ["client", "notifications"], ["doctor"], ["listen"], ["rules", "explain"], ["rules", "evaluate"], ["validate"],
         ])
     func exitCodes(command: [String]) async throws {
         #expect(try await CommandLineTool.run(command + ["--help"]).output.contains("Exit codes: 0 "))

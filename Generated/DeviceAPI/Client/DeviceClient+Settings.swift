@@ -16,6 +16,25 @@ extension DeviceClient {
         return try await connection.send(request)
     }
 
+    /// Returns one push rule, unchecked.
+    ///
+    /// Returns a push rule as the homeserver sends it, whatever is odd about it.
+    ///
+    /// `GET /_matrix/client/v3/pushrules/global/{kind}/{ruleId}`
+    ///
+    /// - Parameters:
+    ///   - kind: The rule's kind.
+    ///   - ruleID: The rule's ID.
+    /// - Throws: `MatrixError`. Documented statuses: 400, 401, 404.
+    public func getPushRuleEntry(kind: String, ruleID: String) async throws -> JSONObject {
+        let request = APIRequest(
+            .get,
+            "/_matrix/client/v3/pushrules/global/\(kind)/\(ruleID)",
+            authentication: [.bearer]
+        )
+        return try await connection.send(request)
+    }
+
     /// Lists the pushers of the user, unchecked.
     ///
     /// Returns the pushers as the homeserver sends them, whatever is odd about them.
@@ -25,6 +44,30 @@ extension DeviceClient {
     /// - Throws: `MatrixError`. Documented status: 401.
     public func getListedPushers() async throws -> ListedPushers {
         let request = APIRequest(.get, "/_matrix/client/v3/pushers", authentication: [.bearer])
+        return try await connection.send(request)
+    }
+
+    /// Lists the notifications of the user, unchecked.
+    ///
+    /// Returns a page of notifications as the homeserver sends it, whatever is odd about them.
+    ///
+    /// `GET /_matrix/client/v3/notifications`
+    ///
+    /// - Parameters:
+    ///   - from: The `next_token` of the previous page. Absent for the first page.
+    ///   - limit: The maximum number of notifications. Absent leaves it to the homeserver.
+    ///   - only: A filter for the notifications. `highlight`: only those with the tweak `highlight`. Absent selects
+    ///     all.
+    /// - Throws: `MatrixError`. Documented statuses: 400, 401.
+    public func getNotificationDocument(
+        from: String? = nil,
+        limit: Int64? = nil,
+        only: String? = nil
+    ) async throws -> JSONObject {
+        var request = APIRequest(.get, "/_matrix/client/v3/notifications", authentication: [.bearer])
+        request.addQuery("from", from)
+        request.addQuery("limit", limit)
+        request.addQuery("only", only)
         return try await connection.send(request)
     }
 }

@@ -22,12 +22,41 @@ public protocol SettingsServer: Sendable {
     /// `GET /_matrix/client/v3/pushrules/`
     func getPushRuleDocument(caller: AuthenticatedUser) async throws -> JSONObject
 
+    /// Returns one push rule, unchecked.
+    ///
+    /// Returns a push rule as the homeserver sends it, whatever is odd about it.
+    ///
+    /// `GET /_matrix/client/v3/pushrules/global/{kind}/{ruleId}`
+    ///
+    /// - Parameters:
+    ///   - kind: The rule's kind.
+    ///   - ruleID: The rule's ID.
+    func getPushRuleEntry(kind: String, ruleID: String, caller: AuthenticatedUser) async throws -> JSONObject
+
     /// Lists the pushers of the user, unchecked.
     ///
     /// Returns the pushers as the homeserver sends them, whatever is odd about them.
     ///
     /// `GET /_matrix/client/v3/pushers`
     func getListedPushers(caller: AuthenticatedUser) async throws -> ListedPushers
+
+    /// Lists the notifications of the user, unchecked.
+    ///
+    /// Returns a page of notifications as the homeserver sends it, whatever is odd about them.
+    ///
+    /// `GET /_matrix/client/v3/notifications`
+    ///
+    /// - Parameters:
+    ///   - from: The `next_token` of the previous page. Absent for the first page.
+    ///   - limit: The maximum number of notifications. Absent leaves it to the homeserver.
+    ///   - only: A filter for the notifications. `highlight`: only those with the tweak `highlight`. Absent selects
+    ///     all.
+    func getNotificationDocument(
+        from: String?,
+        limit: Int64?,
+        only: String?,
+        caller: AuthenticatedUser
+    ) async throws -> JSONObject
 }
 
 extension SettingsServer {
@@ -39,9 +68,26 @@ extension SettingsServer {
             return ServerResponse(status: 200, json: try await getPushRuleDocument(caller: caller))
         }
 
+        router.on(.get, "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}") { request in
+            let caller = try await authenticate(request.accessToken())
+            let kind: String = try request.path("kind", ParameterCheck(minLength: 1))
+            let ruleID: String = try request.path("ruleId", ParameterCheck(minLength: 1))
+            let output = try await getPushRuleEntry(kind: kind, ruleID: ruleID, caller: caller)
+            return ServerResponse(status: 200, json: output)
+        }
+
         router.on(.get, "/_matrix/client/v3/pushers") { request in
             let caller = try await authenticate(request.accessToken())
             return ServerResponse(status: 200, json: try await getListedPushers(caller: caller))
+        }
+
+        router.on(.get, "/_matrix/client/v3/notifications") { request in
+            let caller = try await authenticate(request.accessToken())
+            let from: String? = try request.optionalQuery("from")
+            let limit: Int64? = try request.optionalQuery("limit", ParameterCheck(minimum: 0))
+            let only: String? = try request.optionalQuery("only")
+            let output = try await getNotificationDocument(from: from, limit: limit, only: only, caller: caller)
+            return ServerResponse(status: 200, json: output)
         }
     }
 }

@@ -6,6 +6,7 @@
 /// | ``fcm(token:)`` | the registration token or the Firebase installation ID | |
 /// | ``webPush(_:)`` | `p256dh` | `endpoint`, `auth` |
 /// | ``unifiedPush(endpoint:keys:)`` | the endpoint | `p256dh` and `auth`, if the app wants encrypted messages |
+/// | ``custom(pushkey:)`` | the text | |
 public enum PushAddress: Hashable, Sendable {
     /// A device token of APNs, as `didRegisterForRemoteNotificationsWithDeviceToken` has it.
     case apns(token: [UInt8], encoding: APNsTokenEncoding = .base64)
@@ -16,6 +17,8 @@ public enum PushAddress: Hashable, Sendable {
     case webPush(WebPushSubscription)
     /// An endpoint of UnifiedPush, with the public keys of the registration if the app has any.
     case unifiedPush(endpoint: String, keys: PublicPushKeys? = nil)
+    /// A text by which the app's own gateway knows the device. It is a secret: any sender that knows it can use it.
+    case custom(pushkey: String)
 
     /// The encoding of a device token of APNs in a pushkey.
     public enum APNsTokenEncoding: Hashable, Sendable {
@@ -33,6 +36,7 @@ public enum PushAddress: Hashable, Sendable {
         case .fcm(let token): token
         case .webPush(let subscription): subscription.keys.p256dh
         case .unifiedPush(let endpoint, _): endpoint
+        case .custom(let pushkey): pushkey
         }
     }
 }

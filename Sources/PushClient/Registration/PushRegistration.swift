@@ -67,7 +67,7 @@ public struct PushRegistration: Hashable, Sendable {
             throw .invalidAppID(characters: appID.unicodeScalars.count)
         }
         switch address {
-        case .apns, .fcm: break
+        case .apns, .fcm, .custom: break
         case .webPush(let subscription):
             if let problem = subscription.keys.problem { throw .invalidKeys(problem) }
             guard Self.isURL(subscription.endpoint) else { throw .invalidEndpoint }
@@ -86,7 +86,7 @@ public struct PushRegistration: Hashable, Sendable {
         var members = data
         var own: [(String, JSONValue)] = []
         switch address {
-        case .apns, .fcm: break
+        case .apns, .fcm, .custom: break
         case .webPush(let subscription):
             own = [("endpoint", .string(subscription.endpoint)), ("auth", .string(subscription.keys.auth))]
         case .unifiedPush(_, let keys?): own = [("p256dh", .string(keys.p256dh)), ("auth", .string(keys.auth))]

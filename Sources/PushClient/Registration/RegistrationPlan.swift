@@ -58,7 +58,7 @@ public struct RegistrationPlan: Hashable, Sendable {
         case .apns(let token, _):
             return pushkey.lowercased() == Base64.hexadecimal(token) || Base64.decode(pushkey) == token
         case .webPush(let subscription): return pusher.data["endpoint"]?.string == subscription.endpoint
-        case .fcm, .unifiedPush: return pushkey == registration.address.pushkey
+        case .fcm, .unifiedPush, .custom: return pushkey == registration.address.pushkey
         }
     }
 }

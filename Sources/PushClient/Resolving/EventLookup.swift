@@ -35,11 +35,6 @@ struct EventLookup: Sendable {
         case unreachable
     }
 
-    /// The state events that are read: names, and the inputs of push rules.
-    static let stateTypes = [
-        "m.room.name", "m.room.canonical_alias", "m.room.avatar", "m.room.member", "m.room.create",
-        "m.room.power_levels",
-    ]
     /// Selects nothing but invitations.
     static let invitationFilter: JSONObject = {
         let nothing: JSONValue = ["types": []]
@@ -83,7 +78,7 @@ struct EventLookup: Sendable {
         async let list = memberList(of: roomID)
         let context = try await client.getEventContext(
             roomID: roomID, eventID: eventID, limit: 0,
-            filter: ContextFilter(types: Self.stateTypes, lazyLoadMembers: true))
+            filter: ContextFilter(types: RoomDetails.stateTypes, lazyLoadMembers: true))
         guard let event = RoomEvent(context.event) else { throw Failure.unreachable }
         var room = RoomDetails(roomID: roomID)
         room.apply(state: context.state ?? [], userID: userID)

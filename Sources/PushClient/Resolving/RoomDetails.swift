@@ -43,6 +43,12 @@ public struct RoomDetails: Hashable, Sendable {
         }
     }
 
+    /// The types of the state events that ``apply(state:userID:)`` reads: names, and the inputs of push rules.
+    package static let stateTypes = [
+        "m.room.name", "m.room.canonical_alias", "m.room.avatar", "m.room.member", "m.room.create",
+        "m.room.power_levels",
+    ]
+
     /// The largest number of members that are kept.
     static let maxMembers = 64
     /// The largest number of members by whom an unnamed room is named.
@@ -89,7 +95,7 @@ public struct RoomDetails: Hashable, Sendable {
     }
 
     /// Reads the members who have joined. The first ones by user ID become heroes, so that the name is always the same.
-    mutating func apply(joined: JSONObject, userID: String) {
+    package mutating func apply(joined: JSONObject, userID: String) {
         memberCount = joined.count
         let others = joined.filter { !$0.key.isIdentical(to: userID) }
         for (id, profile) in others.sorted(by: { $0.key < $1.key }).prefix(Self.maxHeroes) {
@@ -108,7 +114,7 @@ public struct RoomDetails: Hashable, Sendable {
     }
 
     /// The room as push rules see it. A number of members that isn't known matches no rule for small rooms.
-    func pushRuleRoom(sender: String) -> PushRuleRoom {
+    package func pushRuleRoom(sender: String) -> PushRuleRoom {
         PushRuleRoom(
             memberCount: memberCount ?? .max, sender: sender, powerLevels: powerLevels, roomVersion: version,
             creators: creators)

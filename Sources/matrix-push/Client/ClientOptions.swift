@@ -1,8 +1,8 @@
 import APIRuntime
 import ArgumentParser
-import AsyncHTTPClientTransport
 import ClientServerAPI
 import CommandLineSupport
+import DeviceAPI
 
 /// The options of every `client` command.
 struct ClientOptions: ParsableArguments {
@@ -12,28 +12,50 @@ struct ClientOptions: ParsableArguments {
         file, or output that cannot be written.
         """
 
-    @OptionGroup var account: HomeserverOptions
+    /// The exit codes, in the help of the commands that print pushers, rules or notifications.
+    static let listExitCodes = """
+        A pusher, rule or notification that violates the Matrix specification is shown as far as it can be read, with ? \
+        for the rest. A warning on standard error has its place in the response, as a JSON Pointer; the exit code is 0 \
+        nevertheless. --format json prints the response as the homeserver sent it.
+
+        \(exitCodes)
+        """
+
+    @OptionGroup var connection: ConnectionOptions
 
     @Option(help: "The output format.")
     var format: OutputFormat = .text
 
-    @Option(help: ArgumentHelp("The time limit for the homeserver's response.", valueName: "seconds"))
-    var timeout: Double = 30
-
-    func validate() throws {
-        guard timeout > 0, timeout <= 3600 else {
-            throw ValidationError("--timeout must be greater than 0 and at most 3600")
-        }
-    }
-
     /// Prints a response.
     /// - Parameter text: returns the response in the format `text`; in the format `json` the response itself is
     ///   printed.
-    func show<Response: JSONCodable>(_ response: Response, text: (Response) -> String) throws {
+    func show<Response: JSONCodable>(_ response: Response, text: (Response) throws -> String) throws {
         switch format {
-        case .text: try StandardOutput.print(text(response))
+        case .text: try StandardOutput.print(try text(response))
         case .json: try StandardOutput.print(JSONText.pretty(response))
         }
+    }
+
+    /// Prints a response that is read entry by entry, and describes the entries that violate the specification on standard error.
+    /// - Parameter text: returns the response in the format `text`, and reads its lists by the second argument. Called
+    ///   in the format `json` too, which prints the response itself.
+    func showList<Response: JSONCodable>(
+        _ response: Response, text: (Response, inout ListReader) throws -> String
+    ) throws {
+        var reader = ListReader()
+        let text = try text(response, &reader)
+        switch format {
+        case .text: try StandardOutput.print(text)
+        case .json: try StandardOutput.print(JSONText.pretty(response))
+        }
+        for warning in reader.warnings { Terminal.standardError.warn(warning) }
+    }
+
+    /// Returns the failure for a response without the list that it should have.
+    static func missing(_ list: String) -> CommandFailure {
+        CommandFailure(
+            "the response has no \(list)",
+            hint: "check that --homeserver (or MATRIX_HOMESERVER) is the URL of a homeserver")
     }
 
     /// Calls an operation whose response is an empty object.
@@ -48,28 +70,20 @@ struct ClientOptions: ParsableArguments {
         }
     }
 
-    // MARK: Connection
-
-    /// Calls the homeserver.
-    /// - Throws: `MatrixError` for an error response of the homeserver; ``CommandFailure`` if there is no response, or
-    ///   one that isn't a homeserver's.
+    /// Calls an operation whose body and response are checked.
+    /// - Throws: the errors of ``ConnectionOptions/call(_:)``.
     func call<Response: Sendable>(
         _ operation: @Sendable (HomeserverClient) async throws -> Response
     ) async throws -> Response {
-        let baseURL = try account.homeserverURL()
-        let accessToken = try account.accessToken()
-        let transport = AsyncHTTPClientTransport(timeout: .seconds(timeout))
-        do {
-            return try await operation(
-                HomeserverClient(APIConnection(transport: transport, baseURL: baseURL, accessToken: accessToken)))
-        } catch let error as TransportError {
-            throw CommandFailure(
-                "\(error)", hint: "check --homeserver (or MATRIX_HOMESERVER) and that the homeserver is running")
-        } catch let error as ResponseTooLargeError {
-            throw CommandFailure("\(error)", hint: "check that \(baseURL) is a homeserver")
-        } catch let error as UnexpectedResponseError {
-            throw CommandFailure("\(error)", hint: "check that \(baseURL) is a homeserver")
-        }
+        try await connection.call { try await operation(HomeserverClient($0)) }
+    }
+
+    /// Calls an operation whose response is returned unchecked.
+    /// - Throws: the errors of ``ConnectionOptions/call(_:)``.
+    func callUnchecked<Response: Sendable>(
+        _ operation: @Sendable (DeviceClient) async throws -> Response
+    ) async throws -> Response {
+        try await connection.call { try await operation(DeviceClient($0)) }
     }
 }
 

@@ -22,46 +22,52 @@ struct ClientRulesCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List all push rules in the order of evaluation.",
-            discussion: ClientOptions.exitCodes)
+            discussion: ClientOptions.listExitCodes)
 
         @OptionGroup var options: ClientOptions
 
         func run() async throws {
-            let response = try await options.call { try await $0.getPushRules() }
-            try options.show(response) { response in
-                var table = Table("KIND", "RULE", "STATE", "ACTIONS", "WHEN")
-                for kind in Ruleset.kinds {
-                    for rule in response.global[kind] {
-                        table.add(
-                            kind.rawValue, rule.ruleID, rule.enabled ? "on" : "off", RuleText.actions(rule.actions),
-                            RuleText.when(rule, kind))
-                    }
+            let response = try await options.callUnchecked { try await $0.getPushRuleDocument() }
+            try options.showList(response, text: Self.text)
+        }
+
+        private static func text(_ response: JSONObject, _ reader: inout ListReader) throws(CommandFailure) -> String {
+            guard let rules = response["global"]?.object else { throw ClientOptions.missing("push rules") }
+            var table = Table("KIND", "RULE", "STATE", "ACTIONS", "WHEN")
+            for kind in Ruleset.kinds {
+                let list = reader.objects(in: rules[kind.rawValue], at: "/global/\(kind.rawValue)", as: PushRule.self)
+                for rule in list {
+                    table.add(
+                        kind.rawValue, rule.cell("rule_id"), RuleText.state(rule), RuleText.actions(rule["actions"]),
+                        RuleText.when(rule, kind))
                 }
-                return table.isEmpty
-                    ? "No push rules." : table.rendered(colored: Terminal.standardOutput.isColored)
             }
+            return table.isEmpty ? "No push rules." : table.rendered(colored: Terminal.standardOutput.isColored)
         }
     }
 
     struct Get: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show one push rule.", discussion: ClientOptions.exitCodes)
+            abstract: "Show one push rule.", discussion: ClientOptions.listExitCodes)
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var rule: RuleName
 
         func run() async throws {
             let rule = rule
-            let response = try await options.call { try await $0.getPushRule(kind: rule.kind, ruleID: rule.id) }
-            try options.show(response) { response in
-                """
-                rule     \(response.ruleID.printable)
-                kind     \(rule.kind.rawValue)
-                state    \(response.enabled ? "on" : "off")
-                owner    \(response.default ? "server" : "user")
-                actions  \(RuleText.actions(response.actions).printable)
-                when     \(RuleText.when(response, rule.kind).printable)
-                """
+            let response = try await options.callUnchecked {
+                try await $0.getPushRuleEntry(kind: rule.kind.rawValue, ruleID: rule.id)
+            }
+            try options.showList(response) { response, reader in
+                reader.check(.object(response), at: "", as: PushRule.self)
+                return """
+                    rule     \(response.cell("rule_id").printable)
+                    kind     \(rule.kind.rawValue)
+                    state    \(RuleText.state(response))
+                    owner    \(response["default"]?.boolean.map { $0 ? "server" : "user" } ?? "?")
+                    actions  \(RuleText.actions(response["actions"]).printable)
+                    when     \(RuleText.when(response, rule.kind).printable)
+                    """
             }
         }
     }
@@ -70,8 +76,7 @@ struct ClientRulesCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Create or change one of the user's own push rules.",
             discussion: """
-                A new rule is the first of the user's own rules of its kind, unless --before or --after is given. \
-                Without --action the rule doesn't notify.
+                A new rule is the first of the user's own rules of its kind, unless --before or --after is given.
 
                 \(ClientOptions.exitCodes)
                 """)
@@ -84,11 +89,13 @@ struct ClientRulesCommand: AsyncParsableCommand {
             name: .customLong("condition"),
             help: ArgumentHelp(
                 """
-                A condition of an override or underride rule, as JSON; repeatable. Without conditions the rule always \
-                matches. Example: \
+                A condition of an override or underride rule, as JSON; repeatable. All conditions must hold. Example: \
                 '{"kind":"event_match","key":"content.body","pattern":"frost"}'
                 """, valueName: "json"))
         var conditions: [String] = []
+
+        @Flag(help: "The override or underride rule matches every event of every room.")
+        var matchesEveryEvent = false
 
         @Option(help: ArgumentHelp("The pattern of a content rule, with * and ?.", valueName: "glob"))
         var pattern: String?
@@ -99,14 +106,43 @@ struct ClientRulesCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("The rule to put it directly after.", valueName: "rule"))
         var after: String?
 
+        /// Whether rules of the kind have conditions.
+        private var needsConditions: Bool { rule.kind == .override || rule.kind == .underride }
+
+        // A rule that mutes an account, or loses a part of what the user wrote, must not be set by an oversight.
+        func validate() throws {
+            let kind = rule.kind.rawValue
+            if needsConditions {
+                if matchesEveryEvent, !conditions.isEmpty {
+                    throw ValidationError("give either --condition or --matches-every-event, not both")
+                }
+                if !matchesEveryEvent, conditions.isEmpty {
+                    throw ValidationError(
+                        """
+                        missing --condition: an \(kind) rule without conditions matches every event of every room. \
+                        If that is intended, give --matches-every-event
+                        """)
+                }
+            } else if matchesEveryEvent || !conditions.isEmpty {
+                let option = matchesEveryEvent ? "--matches-every-event" : "--condition"
+                throw ValidationError("\(option) is only for override and underride rules, not for \(kind) rules")
+            }
+            if rule.kind == .content, pattern == nil {
+                throw ValidationError("missing --pattern: a content rule matches the messages whose body contains it")
+            }
+            if rule.kind != .content, pattern != nil {
+                throw ValidationError("--pattern is only for content rules, not for \(kind) rules")
+            }
+            try actions.check()
+        }
+
         func run() async throws {
             let rule = rule
             let (before, after) = (before, after)
-            // Homeservers require conditions for kinds that have them, even if there are none.
-            let needsConditions = rule.kind == .override || rule.kind == .underride
             let request = SetPushRuleRequest(
                 actions: try actions.parsed(),
-                conditions: conditions.isEmpty && !needsConditions ? nil : try conditions.map(condition),
+                // Homeservers require conditions for kinds that have them, even if there are none.
+                conditions: needsConditions ? try conditions.map(condition) : nil,
                 pattern: pattern)
             try await options.perform(
                 {
@@ -161,15 +197,13 @@ struct ClientRulesCommand: AsyncParsableCommand {
     struct SetActions: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "set-actions", abstract: "Change the actions of a push rule, the user's own or the server's.",
-            discussion: """
-                Without --action the rule doesn't notify.
-
-                \(ClientOptions.exitCodes)
-                """)
+            discussion: ClientOptions.exitCodes)
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var rule: RuleName
         @OptionGroup var actions: RuleActions
+
+        func validate() throws { try actions.check() }
 
         func run() async throws {
             let rule = rule
@@ -220,6 +254,21 @@ struct RuleActions: ParsableArguments {
             """, valueName: "action"),
         completion: .list(["notify", "highlight", "sound="]))
     var actions: [String] = []
+
+    @Flag(help: "The rule has no actions: no notification for the events that it matches.")
+    var dontNotify = false
+
+    /// - Throws: `ValidationError` unless the user has chosen: a list without actions suppresses notifications.
+    func check() throws {
+        if dontNotify, !actions.isEmpty { throw ValidationError("give either --action or --dont-notify, not both") }
+        if !dontNotify, actions.isEmpty {
+            throw ValidationError(
+                """
+                missing actions: give --action notify, or --dont-notify for a rule that suppresses the notifications of \
+                the events that it matches
+                """)
+        }
+    }
 
     func parsed() throws -> [Action] {
         try actions.map(RuleText.action)

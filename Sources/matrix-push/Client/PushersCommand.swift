@@ -13,21 +13,24 @@ struct PushersCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the user's pushers.", discussion: ClientOptions.exitCodes)
+            abstract: "List the user's pushers.", discussion: ClientOptions.listExitCodes)
 
         @OptionGroup var options: ClientOptions
 
         func run() async throws {
-            let response = try await options.call { try await $0.getPushers() }
-            try options.show(response) { response in
-                let pushers = response.pushers ?? []
+            let response = try await options.callUnchecked { try await $0.getListedPushers() }
+            try options.showList(response) { response, reader in
+                let pushers = reader.objects(
+                    in: response.pushers.map(JSONValue.array), at: "/pushers", as: Pusher.self)
                 guard !pushers.isEmpty else { return "No pushers." }
                 var table = Table("KIND", "APP", "DEVICE", "LANG", "GATEWAY", "FORMAT", "PUSHKEY")
                 for pusher in pushers {
+                    let data = pusher["data"]?.object
                     table.add(
-                        pusher.kind.rawValue + (pusher.isDisabled ? " (disabled)" : ""),
-                        "\(pusher.appID) (\(pusher.appDisplayName))", pusher.deviceDisplayName,
-                        pusher.lang, pusher.data.url ?? "-", pusher.data.format ?? "-", pusher.pushkey)
+                        pusher.cell("kind") + (pusher.isDisabledPusher ? " (disabled)" : ""),
+                        "\(pusher.cell("app_id")) (\(pusher.cell("app_display_name")))",
+                        pusher.cell("device_display_name"), pusher.cell("lang"), data?["url"]?.string ?? "-",
+                        data?["format"]?.string ?? "-", pusher.cell("pushkey"))
                 }
                 return table.rendered(colored: Terminal.standardOutput.isColored)
             }
@@ -141,9 +144,9 @@ struct PusherKey: ParsableArguments {
     var pushkey: String
 }
 
-extension Pusher {
+extension JSONObject {
     /// Whether the pusher gets no notifications (MSC3881). Absent means enabled.
-    fileprivate var isDisabled: Bool {
-        ["enabled", "org.matrix.msc3881.enabled"].contains { additionalProperties[$0] == false }
+    fileprivate var isDisabledPusher: Bool {
+        ["enabled", "org.matrix.msc3881.enabled"].contains { self[$0] == false }
     }
 }

@@ -17,6 +17,18 @@ enum RuleText {
         }.joined(separator: ", ")
     }
 
+    /// Returns whether a rule is on or off; `?` if that can't be read.
+    static func state(_ rule: JSONObject) -> String { rule["enabled"]?.boolean.map { $0 ? "on" : "off" } ?? "?" }
+
+    /// Returns the actions of a list that may be odd; `?` for a value that isn't a list.
+    static func actions(_ list: JSONValue?) -> String {
+        list?.array.map { actions($0.map(action)) } ?? "?"
+    }
+
+    private static func action(_ json: JSONValue) -> Action {
+        (try? Action(json: json.jsonBytes(), mode: .tolerant)) ?? .unknown(json)
+    }
+
     private static func word(_ action: Action) -> String {
         let value = try? JSONValue(json: action.jsonBytes())
         return value.map { $0.string ?? $0.description } ?? ""
@@ -35,6 +47,23 @@ enum RuleText {
                 ? "always"
                 : conditions.map { RuleRequirement.condition($0).description(in: format) }.joined(separator: " and ")
         }
+    }
+
+    /// Returns a description of the events that a rule matches whose members may be odd; `?` if that can't be read.
+    static func when(_ rule: JSONObject, _ kind: PushRuleKind) -> String {
+        let conditions = rule["conditions"].flatMap { $0.isNull ? nil : $0 }
+        let hasConditions = kind != .content && kind != .room && kind != .sender
+        if kind == .content, rule["pattern"]?.string == nil { return "?" }
+        if hasConditions, let conditions, conditions.array == nil { return "?" }
+        return when(
+            PushRule(
+                ruleID: rule.cell("rule_id"), default: false, enabled: true, actions: [],
+                conditions: conditions?.array.map { $0.map(condition) }, pattern: rule["pattern"]?.string),
+            kind)
+    }
+
+    private static func condition(_ json: JSONValue) -> PushCondition {
+        (try? PushCondition(json: json.jsonBytes(), mode: .tolerant)) ?? .unknown(json)
     }
 
     // MARK: Parsing

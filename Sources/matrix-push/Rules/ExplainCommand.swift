@@ -5,26 +5,36 @@ import CommandLineSupport
 import PushRules
 
 /// `matrix-push rules explain`: explains the result of push rules for an event.
-struct ExplainCommand: ParsableCommand {
+struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Explain which push rule matches an event, and why.",
         discussion: """
             Shows every evaluated rule. For each condition, shows the required value and the value found in the event.
 
+            The event is in a file (--event), or on a homeserver (--event-id and --room-id). Then the user is the owner \
+            of the access token, and the homeserver is asked for their push rules, and for the room: the power levels at \
+            the time of the event, and the members who are in it now. The homeserver is given by --homeserver or \
+            MATRIX_HOMESERVER, the access token by --token, --token-file or MATRIX_TOKEN. Of an encrypted event, the rules \
+            are explained as the homeserver evaluates them.
+
             --rules accepts a response of GET /pushrules/, the account data m.push_rules, or a ruleset. An invalid \
             rule never matches, and its first error is listed. A malformed condition never holds; it is marked in its \
             rule, and isn't listed. Without --rules the server's default rules are explained.
 
-            Exit codes: 0 explained, whether or not a rule matches; 2 unusable command line or file, or output that \
-            cannot be written.
+            Exit codes: 0 explained, whether or not a rule matches; 1 the homeserver cannot be reached or its response \
+            is an error; 2 unusable command line or file, or output that cannot be written.
             """)
 
     @Option(help: ArgumentHelp("The event, as JSON; - for standard input.", valueName: "file"), completion: .file())
-    var event: String
+    var event: String?
+
+    @OptionGroup(title: "An event on a homeserver") var source: EventOptions
 
     @Option(
-        help: ArgumentHelp("The user's push rules, as JSON; - for standard input.", valueName: "file"),
+        help: ArgumentHelp(
+            "The user's push rules, as JSON; - for standard input. Of an event on a homeserver: instead of the user's.",
+            valueName: "file"),
         completion: .file())
     var rules: String?
 
@@ -42,8 +52,11 @@ struct ExplainCommand: ParsableCommand {
     @Flag(help: "Include the default rules about polls (MSC3930).")
     var polls = false
 
-    @Option(help: ArgumentHelp("The user whose rules are evaluated.", valueName: "user-id"))
-    var user: String
+    @Option(
+        help: ArgumentHelp(
+            "The user whose rules are evaluated. Of an event on a homeserver, the owner of the access token.",
+            valueName: "user-id"))
+    var user: String?
 
     @OptionGroup(title: "The room") var room: RoomOptions
 
@@ -51,25 +64,30 @@ struct ExplainCommand: ParsableCommand {
     var format: ReportFormat = .text
 
     func validate() throws {
-        try UserIDOption.check(user, "--user")
+        if event == nil {
+            try source.check()
+            if let option = user.map({ _ in "--user" }) ?? room.optionOfHomeserver {
+                throw ValidationError("\(option) is for an event in a file: the homeserver knows it for --event-id")
+            }
+        } else {
+            if source.isGiven { throw ValidationError("give either --event, or --event-id and --room-id, not both") }
+            guard let user else { throw ValidationError("missing user: --event requires --user") }
+            try UserIDOption.check(user, "--user")
+        }
         if event == "-", rules == "-" {
             throw ValidationError("--event and --rules cannot both be standard input")
         }
         if addDefaults, rules == nil {
             throw ValidationError("--add-defaults requires --rules; without --rules the default rules are explained")
         }
-        if legacyMentions || polls, rules != nil, !addDefaults {
+        if legacyMentions || polls, !addDefaults, rules != nil || event == nil {
             throw ValidationError(
                 "--legacy-mentions and --polls select default rules: with --rules they require --add-defaults")
         }
     }
 
-    func run() throws {
-        let event = try JSONFile.object(event)
-        let (rules, issues) = try compiledRules()
-        let explained = ExplanationReport(
-            event, rules: rules, issues: issues, in: try room.room(sender: event["sender"]?.string),
-            for: PushRuleUser(userID: user, displayName: room.displayName))
+    func run() async throws {
+        let explained = try await report()
         switch format {
         case .text:
             let terminal = Terminal.standardOutput
@@ -78,6 +96,23 @@ struct ExplainCommand: ParsableCommand {
         case .json: try StandardOutput.print(JSONText.pretty(explained.json, width: 100))
         case .html: try StandardOutput.print(ExplanationPage(explained: explained).rendered(), terminator: "")
         }
+    }
+
+    private func report() async throws -> ExplanationReport {
+        guard let file = event, let user else {
+            // Before the requests: an unusable file costs none.
+            let given = try rules.map { try JSONFile.object($0) }
+            let fetched = try await source.fetch(memberCount: room.members)
+            let (ruleset, issues) = try compiled(
+                given ?? fetched.rules, name: rules.map { PayloadInput.name(of: $0) })
+            return ExplanationReport(
+                fetched.event, rules: ruleset, issues: issues, in: fetched.room, for: fetched.user)
+        }
+        let json = try JSONFile.object(file)
+        let (ruleset, issues) = try compiledRules()
+        return ExplanationReport(
+            json, rules: ruleset, issues: issues, in: try room.room(sender: json["sender"]?.string),
+            for: PushRuleUser(userID: user, displayName: room.displayName))
     }
 
     // MARK: Rules
@@ -91,15 +126,19 @@ struct ExplainCommand: ParsableCommand {
 
     private func compiledRules() throws -> (CompiledRuleset, [RulesetIssue]) {
         guard let rules else { return (.defaults(defaultRuleOptions), []) }
-        let file = try JSONFile.object(rules)
+        return try compiled(try JSONFile.object(rules), name: PayloadInput.name(of: rules))
+    }
+
+    /// - Parameter name: the name of the file in errors; `nil` for the homeserver's response.
+    private func compiled(_ file: JSONObject, name: String?) throws -> (CompiledRuleset, [RulesetIssue]) {
         guard let json = TolerantRuleset.ruleset(in: file) else {
             throw CommandFailure(
-                "no push rules in \(PayloadInput.name(of: rules))" + Self.wrongRules(in: file),
+                "no push rules in \(name ?? "the homeserver's response")" + Self.wrongRules(in: file),
                 hint: """
                     expected an object with arrays of rules, \(Ruleset.kinds.map(\.rawValue).joined(separator: ", ")), \
                     or one with such an object as global
                     """,
-                status: CommandFailure.usageStatus)
+                status: name == nil ? 1 : CommandFailure.usageStatus)
         }
         let ruleset = TolerantRuleset(json, defaults: addDefaults ? defaultRuleOptions : nil)
         return (CompiledRuleset(ruleset), ruleset.issues)

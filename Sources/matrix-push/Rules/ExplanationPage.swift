@@ -34,7 +34,8 @@ struct ExplanationPage {
             .element(
                 "h1", .text(decision.notifies ? "Notifies" : "Doesn't notify"),
                 .element("span", class: "tweaks", .group(decision.notifies ? tweaks : []))),
-            .element("p", class: "because", reason), decisiveConditions)
+            .element("p", class: "because", reason), decisiveConditions,
+            ExplanationText.encryptionNote(explained).map { .element("p", class: "because", .text($0)) } ?? .group([]))
     }
 
     /// The conditions of the matching rule.

@@ -26,11 +26,15 @@ struct ExplanationReport {
 
     var decision: PushDecision { explanation.decision }
 
+    /// Whether the event is encrypted, so that a device evaluates the rules again on the decrypted one.
+    var isEncrypted: Bool { event["type"]?.string == "m.room.encrypted" }
+
     /// The members of the explanation and:
     ///
     /// - `user_id`, `display_name`, `room_member_count`, `sender_power_level` (`"infinite"` for a creator);
     /// - `not_asked`: the rules that weren't evaluated;
-    /// - `mistakes`: the issues in the rules.
+    /// - `mistakes`: the issues in the rules;
+    /// - `encrypted`: `true` for an encrypted event, otherwise absent.
     ///
     /// A condition's `found` is replaced by `found_is_long` if it is long, because many rules may have found it.
     var json: JSONObject {
@@ -45,6 +49,7 @@ struct ExplanationReport {
         json["not_asked"] = .array(
             rulesNotEvaluated.map { ["kind": .string($0.kind.rawValue), "rule_id": .string($0.ruleID)] })
         json["mistakes"] = .array(issues.map { .object($0.json) })
+        if isEncrypted { json["encrypted"] = true }
         return json
     }
 

@@ -12,11 +12,17 @@ struct ExplanationTable {
     func rendered(colored: Bool, width: Int?) -> String {
         let paint = TerminalStyle(isColored: colored)
         var parts = [heading(paint)]
+        if let note = ExplanationText.encryptionNote(explained) {
+            parts.append(note.wrapped(to: width ?? Self.noteWidth).joined(separator: "\n"))
+        }
         if !explained.explanation.rules.isEmpty { parts.append(table.rendered(colored: colored, width: width)) }
         if let rest { parts.append(paint.dim(rest)) }
         if !explained.issues.isEmpty { parts.append(issues(colored: colored, width: width)) }
         return parts.joined(separator: "\n\n")
     }
+
+    /// The width of a note outside of a terminal, in columns.
+    private static let noteWidth = 100
 
     // MARK: Parts
 

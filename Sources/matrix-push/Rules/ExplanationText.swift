@@ -37,6 +37,15 @@ enum ExplanationText {
             ? "the event is the user's own, so no rule is evaluated" : "no rule matches"
     }
 
+    /// Returns the note about an event that is encrypted; `nil` for another one.
+    static func encryptionNote(_ explained: ExplanationReport) -> String? {
+        guard explained.isEncrypted else { return nil }
+        return """
+            The event is encrypted. This is the result on the homeserver, which can't read it. A device evaluates the \
+            rules again on the decrypted event: put that into a file and give it as --event.
+            """
+    }
+
     static func memberCount(_ explained: ExplanationReport) -> String {
         let count = explained.room.memberCount
         return "\(count) member\(count == 1 ? "" : "s")"

@@ -9,8 +9,10 @@ struct RoomOptions: ParsableArguments {
     var displayName: String?
 
     // A negative number isn't parsed as an option, so that it gets its own error message.
-    @Option(parsing: .unconditional, help: ArgumentHelp("The number of joined members.", valueName: "count"))
-    var members: Int = 3
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The number of joined members (default: 3, or the homeserver's).", valueName: "count"))
+    var members: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -20,8 +22,10 @@ struct RoomOptions: ParsableArguments {
     var powerLevels: String?
 
     @Option(
-        help: ArgumentHelp("The room's version, which determines the power level of creators.", valueName: "version"))
-    var roomVersion = "12"
+        name: .customLong("room-version"),
+        help: ArgumentHelp(
+            "The room's version, which determines the power level of creators (default: 12).", valueName: "version"))
+    var version: String?
 
     @Option(
         name: .customLong("creator"),
@@ -29,9 +33,21 @@ struct RoomOptions: ParsableArguments {
     var creators: [String] = []
 
     func validate() throws {
-        if members < 0 { throw ValidationError("--members cannot be negative") }
+        if let members, members < 0 { throw ValidationError("--members cannot be negative") }
         if roomVersion.isEmpty { throw ValidationError("--room-version cannot be empty") }
         for creator in creators { try UserIDOption.check(creator, "--creator") }
+    }
+
+    private var roomVersion: String { version ?? "12" }
+
+    /// The name of a given option whose value a homeserver knows; `nil` if no such option is given. `--members` may
+    /// replace the homeserver's number.
+    var optionOfHomeserver: String? {
+        let options = [
+            ("--display-name", displayName != nil), ("--power-levels", powerLevels != nil),
+            ("--room-version", version != nil), ("--creator", !creators.isEmpty),
+        ]
+        return options.first { $0.1 }?.0
     }
 
     /// Returns the room, and prints warnings about an unknown version and invalid power levels.
@@ -42,7 +58,7 @@ struct RoomOptions: ParsableArguments {
             Terminal.standardError.warn(warning)
         }
         var room = PushRuleRoom(
-            memberCount: members, sender: sender ?? "", powerLevels: file?.content, roomVersion: roomVersion,
+            memberCount: members ?? 3, sender: sender ?? "", powerLevels: file?.content, roomVersion: roomVersion,
             creators: creators)
         if sender == nil { room.senderPowerLevel = nil }
         return room

@@ -116,6 +116,18 @@ extension TestHomeserver: DeviceServer {
         return with { $0.rules }
     }
 
+    func getPushRuleEntry(kind: String, ruleID: String, caller: Caller) async throws -> JSONObject {
+        try await record("pushrule \(ruleID)")
+        throw MatrixError.notFound("no such rule")
+    }
+
+    func getNotificationDocument(
+        from: String?, limit: Int64?, only: String?, caller: Caller
+    ) async throws -> JSONObject {
+        try await record("notifications")
+        return ["notifications": []]
+    }
+
     func getListedPushers(caller: Caller) async throws -> ListedPushers {
         try await record("pushers")
         return ListedPushers(pushers: with { $0.pushers })
