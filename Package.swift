@@ -417,7 +417,8 @@ let package = Package(
                 "SharedData", "PushClient", "PushRules", "PushProviders", "PushDelivery", "PushConfiguration",
                 "PushGatewayAPI", "ClientServerAPI", "DeviceAPI", "APIRuntime", "ManualClock", "SeededGenerator",
                 httpTypes,
-            ]),
+            ],
+            exclude: ["Recordings"]),
         .testTarget(
             name: "ProviderSimulatorsTests",
             dependencies: [
