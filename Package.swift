@@ -64,6 +64,7 @@ let package = Package(
         .library(name: "PrometheusMetrics", targets: ["PrometheusMetrics"]),
         .library(name: "PushRules", targets: ["PushRules"]),
         .library(name: "PushClient", targets: ["PushClient"]),
+        .library(name: "DeviceAPI", targets: ["DeviceAPI"]),
         .library(name: "OutboundHTTP", targets: ["OutboundHTTP"]),
         .library(name: "PushDelivery", targets: ["PushDelivery"]),
         .library(name: "PushDeliveryPostgreSQL", targets: ["PushDeliveryPostgreSQL"]),
@@ -436,7 +437,8 @@ let package = Package(
                 "SharedData", "PushClient", "PushRules", "PushProviders", "PushDelivery", "PushConfiguration",
                 "PushGatewayAPI", "ClientServerAPI", "DeviceAPI", "APIRuntime", "ManualClock", "SeededGenerator",
                 httpTypes,
-            ]),
+            ],
+            exclude: ["Recordings"]),
         .testTarget(
             name: "PushDoctorTests",
             dependencies: [
