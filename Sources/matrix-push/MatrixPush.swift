@@ -17,8 +17,7 @@ struct MatrixPush: AsyncParsableCommand {
         version: ToolkitVersion.current,
         subcommands: [
             GatewayCommand.self, PusherCommand.self, ClientCommand.self, ListenCommand.self, DoctorCommand.self,
-            RulesCommand.self,
-            ValidateCommand.self,
+            RulesCommand.self, ValidateCommand.self,
         ])
 
     static func main() async {

@@ -20,7 +20,8 @@ struct CommandLineTests {
             [], ["gateway"], ["gateway", "convert-config"], ["client"], ["client", "pushers"],
             ["client", "pushers", "list"],
             ["client", "rules", "get"],
-            ["client", "notifications"], ["doctor"], ["listen"], ["rules", "explain"], ["rules", "evaluate"], ["validate"],
+            ["client", "notifications"], ["doctor"], ["listen"], ["rules", "explain"], ["rules", "evaluate"],
+            ["validate"],
         ])
     func exitCodes(command: [String]) async throws {
         #expect(try await CommandLineTool.run(command + ["--help"]).output.contains("Exit codes: 0 "))
