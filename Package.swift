@@ -64,6 +64,7 @@ let package = Package(
         .library(name: "PrometheusMetrics", targets: ["PrometheusMetrics"]),
         .library(name: "PushRules", targets: ["PushRules"]),
         .library(name: "PushClient", targets: ["PushClient"]),
+        .library(name: "DeviceAPI", targets: ["DeviceAPI"]),
         .library(name: "OutboundHTTP", targets: ["OutboundHTTP"]),
         .library(name: "PushDelivery", targets: ["PushDelivery"]),
         .library(name: "PushDeliveryPostgreSQL", targets: ["PushDeliveryPostgreSQL"]),

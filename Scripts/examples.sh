@@ -75,6 +75,18 @@ echo "examples: SpecgenBuild generates again after a change, and reports errors"
 run Examples/CommandPlugin notes "note1: Water the tomatoes
 404: There is no note 'note7'."
 
+run Examples/NotificationExtension notification-extension \
+    "message: Kitchen garden | Wren | The tomatoes are ripe | badge 1
+encrypted mention: Kitchen garden | Wren mentioned you | Fern: taste this | badge 2 | with sound
+encrypted, and muted by a rule: nothing
+edit: Kitchen garden | Wren mentioned you | Fern: the tomatoes are very ripe (edited) | badge 4 | with sound
+slow decryption: Kitchen garden | Wren | Encrypted message | badge 5
+no response: New message | badge 6
+unknown account: New message | badge 7
+no identifiers: New message
+on the screen: 2, 4, 5, 6, 7, 8
+again, in another process: New message | badge 1 | passive"
+
 specgen() {
     $SWIFT package --package-path Examples/CommandPlugin --scratch-path "$scratch" \
         --allow-writing-to-package-directory specgen "$@" > "$log" 2>&1 < /dev/null
