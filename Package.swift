@@ -437,7 +437,8 @@ let package = Package(
                 "SharedData", "PushClient", "PushRules", "PushProviders", "PushDelivery", "PushConfiguration",
                 "PushGatewayAPI", "ClientServerAPI", "DeviceAPI", "APIRuntime", "ManualClock", "SeededGenerator",
                 httpTypes,
-            ]),
+            ],
+            exclude: ["Recordings"]),
         .testTarget(
             name: "PushDoctorTests",
             dependencies: [

@@ -24,6 +24,14 @@ let package = Package(
                 .product(name: "AsyncHTTPClientTransport", package: "swift-matrix-push"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .executableTarget(
+            name: "device",
+            dependencies: [
+                .product(name: "APIRuntime", package: "swift-matrix-push"),
+                .product(name: "AsyncHTTPClientTransport", package: "swift-matrix-push"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "PushClient", package: "swift-matrix-push"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -123,6 +123,15 @@ class Browser:
             case "Runtime.consoleAPICalled" if parameters["type"] in ("error", "warning", "assert"):
                 self.problems.append(json.dumps(parameters["args"])[:500])
 
+    def grant(self, origin, *permissions):
+        """Gives the pages of an origin permissions, as the user would."""
+        # An operation of the browser, not of its page.
+        session, self.session = self.session, None
+        try:
+            self.call("Browser.grantPermissions", origin=origin, permissions=list(permissions))
+        finally:
+            self.session = session
+
     def wait_for(self, method):
         """Waits for an event that arrives from now on, or has since the last call of `forget`."""
         while not any(event.get("method") == method for event in self.events):

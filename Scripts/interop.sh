@@ -1,8 +1,8 @@
 #!/bin/sh
 # Runs a client generated from the official Matrix specification against a real homeserver, compares our push rules with
 # those of that homeserver, sends its notifications through the gateway to independent providers, runs the pusher beside
-# it, compares it with that homeserver's pusher, kills it again and again, and looks at the operator's page with a real
-# browser (`make interop`).
+# it, compares it with that homeserver's pusher, kills it again and again, shows on devices what the homeserver sends, looks
+# at the operator's page with a real browser, and lets the browser be a device (`make interop`).
 #
 #   Scripts/interop.sh [SPECIFICATION [ARGUMENT…]]
 #
@@ -86,12 +86,22 @@ ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || Scripts/setup.sh --packa
 "$python" Interop/compare-synapse.py "$work/homeservers" "$programs/matrix-push" "${EVENTS:-300}"
 "$python" Interop/kills.py "$programs/matrix-push" --kills "${KILLS:-10}"
 
+# Show on devices what the gateway sends, and compare their push rules with the homeserver's.
+$build --product device
+"$python" Interop/with-synapse.py "$work/homeservers" \
+    "$python" Interop/device-words.py "$programs/matrix-push" "$programs/device"
+"$python" Interop/with-synapse.py "$work/homeservers" \
+    "$python" Interop/device-rules.py "$programs/matrix-push" "$programs/device"
+
 # Reload the gateway, restart its providers and kill it under load.
 "$python" Interop/load.py "$programs/matrix-push" "${LOAD_SECONDS:-120}"
 # Look at the operator's page with a browser.
 command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1 || Scripts/setup.sh --packages chromium
 "$python" Interop/status-page.py "$programs/matrix-push" --screenshots "$work/status-page"
 "$python" Interop/pusher-page.py "$programs/matrix-push" --screenshots "$work/status-page"
+
+# Let a browser be a device.
+"$python" Interop/with-synapse.py "$work/homeservers" "$python" Interop/web-push-page.py "$programs/matrix-push"
 
 $build --product interop
 exec "$python" Interop/with-synapse.py "$work/homeservers" "$programs/interop" "$@"
