@@ -415,7 +415,7 @@ def journey(base, gateway, deliveries, places, program, record):
     garden = Garden(base)
     places.set_pushers(garden.fern, gateway)
     device_program = DeviceProgram(program, base, garden.fern, places.web.browser, places.web.auth)
-    recording, wrong, count = Recording(garden, places), [], 0
+    recording, wrong, count = Recording(garden, places) if record else None, [], 0
     try:
         for kind in kinds(garden):
             event_id = kind.send()
@@ -427,7 +427,8 @@ def journey(base, gateway, deliveries, places, program, record):
                 shown = device_program.show(device, provider, message)
                 wrong += differences(kind, device, shown)
                 count += 1
-            recording.add(kind, event_id, received)
+            if recording:
+                recording.add(kind, event_id, received)
             # The next events are not about an invitation.
             if kind.send == garden.invite_to_room:
                 garden.join(garden.room)
@@ -437,7 +438,7 @@ def journey(base, gateway, deliveries, places, program, record):
         device_program.stop()
     if wrong:
         raise SystemExit("\n".join(wrong))
-    if record:
+    if recording:
         recording.write(record)
     print(f"words on devices: {len(kinds(garden))} kinds of events, {count} notifications as expected")
 

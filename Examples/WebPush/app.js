@@ -42,14 +42,17 @@ async function turnOn(settings) {
   await navigator.serviceWorker.register("service-worker.js");
   const {pushManager} = await navigator.serviceWorker.ready;
   // A subscription belongs to a key for good.
-  const old = await pushManager.getSubscription();
-  if (old && encoded(old.options?.applicationServerKey) !== settings.key) await old.unsubscribe();
+  let old = await pushManager.getSubscription();
+  if (old && encoded(old.options.applicationServerKey) !== settings.key) {
+    await old.unsubscribe();
+    old = null;
+  }
   const subscription = await pushManager.subscribe({userVisibleOnly: true, applicationServerKey: settings.key});
   try {
     await setPusher(settings, subscription.toJSON());
   } catch (error) {
-    // Without a pusher, the subscription is of no use.
-    await subscription.unsubscribe();
+    // Without a pusher, a new subscription is of no use.
+    if (!old) await subscription.unsubscribe();
     throw error;
   }
   return "Notifications are on.";

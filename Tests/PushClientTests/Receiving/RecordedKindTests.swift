@@ -64,7 +64,10 @@ struct RecordedKindTests {
                 state.events[eventID] = event
             }
             state.invitations = kind["invitation"]?.array.map { [roomID: $0] } ?? [:]
-            guard let index = kind["room"]?.integer, let room = Self.recorded["rooms"]?.array?[Int(index)] else { return }
+            guard let index = kind["room"]?.integer, let rooms = Self.recorded["rooms"]?.array,
+                rooms.indices.contains(Int(index))
+            else { return }
+            let room = rooms[Int(index)]
             state.rooms[roomID] = room["state"]?.array
             state.members[roomID] = room["members"]?.object
         }

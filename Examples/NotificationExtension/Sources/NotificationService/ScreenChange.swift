@@ -68,7 +68,9 @@ extension UNMutableNotificationContent {
         // The app registers a `UNNotificationCategory` for each combination of actions.
         categoryIdentifier = content.actions.map(\.rawValue).joined(separator: "+")
         if let number = content.badge { badge = NSNumber(value: number) }
-        sound = content.sound.map { $0 == "default" ? .default : UNNotificationSound(named: .init($0)) }
+        sound = content.sound.map { name in
+            name == "default" ? UNNotificationSound.default : UNNotificationSound(named: .init(name))
+        }
         interruptionLevel =
             switch content.interruption {
             case .passive: .passive

@@ -108,7 +108,7 @@ public final class URLSessionTransport: ClientTransport {
         private static func fields(_ response: HTTPURLResponse) -> HTTPFields {
             var fields = HTTPFields()
             for (name, value) in response.allHeaderFields {
-                guard let name = (name as? String).flatMap(HTTPField.Name.init), let value = value as? String else {
+                guard let name = (name as? String).flatMap({ HTTPField.Name($0) }), let value = value as? String else {
                     continue
                 }
                 fields[name] = value

@@ -56,7 +56,7 @@ struct Main {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
             let decryption = WaitingPoint()
-            var setup = setup(homeserver: homeserver, decryption: decryption, folder: folder)
+            var setup = Self.setup(homeserver: homeserver, decryption: decryption, folder: folder)
             let phone = Phone(accounts: AccountNotifications(setup))
             print("message:", try await phone.receive("message", identifier: "1"))
             print("encrypted mention:", try await phone.receive("mention", identifier: "2"))
