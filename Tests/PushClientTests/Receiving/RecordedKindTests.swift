@@ -35,7 +35,8 @@ struct RecordedKindTests {
     private let userID = Self.recorded["user_id"]?.string ?? ""
 
     private func bytes(_ value: JSONValue?) throws -> [UInt8] {
-        [UInt8](try #require(Data(base64Encoded: try #require(value?.string))))
+        let text = try #require(value?.string)
+        return [UInt8](try #require(Data(base64Encoded: text)))
     }
 
     private func keys() throws -> PushKeyPair {
