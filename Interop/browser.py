@@ -1,6 +1,7 @@
 """A headless Chromium, driven through the Chrome DevTools Protocol with nothing but the standard library."""
 
 import base64
+import contextlib
 import json
 import os
 import pathlib
@@ -125,12 +126,24 @@ class Browser:
 
     def grant(self, origin, *permissions):
         """Gives the pages of an origin permissions, as the user would."""
-        # An operation of the browser, not of its page.
-        session, self.session = self.session, None
-        try:
+        with self.using(None):
             self.call("Browser.grantPermissions", origin=origin, permissions=list(permissions))
+
+    @contextlib.contextmanager
+    def using(self, session):
+        """Sends calls to another target than the page; with None, to the browser itself."""
+        own, self.session = self.session, session
+        try:
+            yield
         finally:
-            self.session = session
+            self.session = own
+
+    def service_worker(self):
+        """The session of the service worker, which doesn't end while it is attached."""
+        with self.using(None):
+            targets = self.call("Target.getTargets")["targetInfos"]
+            target = next(target["targetId"] for target in targets if target["type"] == "service_worker")
+            return self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
 
     def wait_for(self, method):
         """Waits for an event that arrives from now on, or has since the last call of `forget`."""

@@ -50,6 +50,14 @@ NOTIFICATIONS = """navigator.serviceWorker.ready.then(registration => registrati
     list => list.map(({title, body, tag, data}) => ({title, body, tag, data})))"""
 
 
+# The numbers that the service worker puts on the app's icon, which headless browsers don't have.
+BADGES = """
+self.badges = [];
+navigator.setAppBadge = async (count) => { badges.push(count); };
+navigator.clearAppBadge = async () => { badges.push(0); };
+"""
+
+
 def check(condition, problem):
     if not condition:
         raise SystemExit(f"web push page: {problem}")
@@ -164,6 +172,9 @@ def journey(base, gateway, web, page, screenshots):
     page.press("on", "Notifications are on.")
     check(fern.call("GET", "/pushers")["pushers"] == [pusher], "a second press changes the pusher")
     print("web push page: sets the pusher")
+    worker = page.browser.service_worker()
+    with page.browser.using(worker):
+        page.browser.evaluate(BADGES)
 
     room = wren.call("POST", "/createRoom", {"name": "Kitchen garden", "preset": "private_chat"})["room_id"]
     path = f"/rooms/{urllib.parse.quote(room)}"
@@ -209,6 +220,9 @@ def journey(base, gateway, web, page, screenshots):
     page.deliver(web.text("counts", lambda payload: payload.get("unread") == 0 and "event_id" not in payload))
     page.shows([])
     page.wait("unread.textContent", "0")
+    with page.browser.using(worker):
+        badges = page.browser.evaluate("badges")
+    check(badges == [1, 1, 1, 1, 0], f"the numbers on the icon are {badges}")
     print("web push page: closes the notifications of what was read elsewhere")
 
     page.press("off", "Notifications are off.")
