@@ -50,11 +50,17 @@ NOTIFICATIONS = """navigator.serviceWorker.ready.then(registration => registrati
     list => list.map(({title, body, tag, data}) => ({title, body, tag, data})))"""
 
 
-# The numbers that the service worker puts on the app's icon, which headless browsers don't have.
-BADGES = """
+# Records the numbers that the service worker puts on the app's icon, which headless browsers don't have. Keeps notifications
+# until they are closed: where the system has no list of them, Chromium removes them after some seconds.
+WORKER = """
 self.badges = [];
 navigator.setAppBadge = async (count) => { badges.push(count); };
 navigator.clearAppBadge = async () => { badges.push(0); };
+const showNotification = ServiceWorkerRegistration.prototype.showNotification;
+ServiceWorkerRegistration.prototype.showNotification = function (title, options) {
+  return showNotification.call(this, title, {...options, requireInteraction: true});
+};
+0
 """
 
 
@@ -174,7 +180,7 @@ def journey(base, gateway, web, page, screenshots):
     print("web push page: sets the pusher")
     worker = page.browser.service_worker()
     with page.browser.using(worker):
-        page.browser.evaluate(BADGES)
+        page.browser.evaluate(WORKER)
 
     room = wren.call("POST", "/createRoom", {"name": "Kitchen garden", "preset": "private_chat"})["room_id"]
     path = f"/rooms/{urllib.parse.quote(room)}"
