@@ -85,7 +85,9 @@ no response: New message | badge 6
 unknown account: New message | badge 7
 no identifiers: New message
 on the screen: 2, 4, 5, 6, 7, 8
-again, in another process: New message | badge 1 | passive"
+again, in another process: New message | badge 1 | passive
+a redirect isn't followed: 302
+a large response isn't read: the 200 response has more than 1000 bytes"
 
 specgen() {
     $SWIFT package --package-path Examples/CommandPlugin --scratch-path "$scratch" \

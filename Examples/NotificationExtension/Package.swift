@@ -31,6 +31,7 @@ let package = Package(
                 .target(name: "UserNotificationsShim", condition: .when(platforms: [.linux])),
                 .product(name: "APIRuntime", package: "swift-matrix-push"),
                 .product(name: "DeviceAPI", package: "swift-matrix-push"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdTransport", package: "swift-matrix-push"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "PushClient", package: "swift-matrix-push"),

@@ -12,6 +12,7 @@ struct Main {
         let response = WaitingPoint()
         var router = APIRouter()
         Garden(response: response).register(on: &router)
+        TransportCheck.register(on: &router)
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
         let server = HummingbirdServer(
             router: router, configuration: .init(port: 0), logger: Logger(label: "garden"),
@@ -76,6 +77,10 @@ struct Main {
             setup.canSuppress = false
             let next = Phone(accounts: AccountNotifications(setup))
             print("again, in another process:", try await next.receive("message", identifier: "9"))
+
+            let transport = TransportCheck(homeserver: homeserver)
+            print("a redirect isn't followed:", await transport.result("/redirect"))
+            print("a large response isn't read:", await transport.result("/large"))
         #endif
     }
 }
