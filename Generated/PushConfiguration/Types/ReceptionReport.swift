@@ -10,7 +10,7 @@ public struct ReceptionReport: Hashable, Sendable {
     public var result: Result
     /// Whether the push message was encrypted for the device (RFC 8291).
     public var encrypted: Bool
-    /// What a device shows of an event.
+    /// The notification that a device shows about an event.
     public var notification: ShownNotification?
     /// The reason that nothing is shown. `duplicate`: the event was processed before. `counts_only`: the push has
     /// counts but no event. `push_rule`: the push rule in `push_rule` doesn't notify. `no_push_rule`: no push rule

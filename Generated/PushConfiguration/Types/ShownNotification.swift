@@ -2,9 +2,9 @@
 
 import APIRuntime
 
-/// What a device shows of an event.
+/// The notification that a device shows about an event.
 ///
-/// Schema: `configuration/reception.yaml`, line 52.
+/// Schema: `configuration/reception.yaml`, line 50.
 public struct ShownNotification: Hashable, Sendable {
     /// The notification's identifier. One with the same identifier is replaced.
     public var identifier: String
@@ -82,7 +82,7 @@ public struct ShownNotification: Hashable, Sendable {
     /// The degree to which the notification disturbs the user. `passive`: neither sound nor light. `time_sensitive`:
     /// shown although the user has asked for silence.
     ///
-    /// Schema: `configuration/reception.yaml`, line 79.
+    /// Schema: `configuration/reception.yaml`, line 77.
     public enum Interruption: RawRepresentable, Hashable, Sendable {
         case passive
         case active
@@ -114,7 +114,7 @@ public struct ShownNotification: Hashable, Sendable {
     /// `unauthorized`: it refuses the access token. `deadline`: it took too long. `not_fetchable`: the push has no
     /// identifiers. `unusable_payload`: the push can't be read.
     ///
-    /// Schema: `configuration/reception.yaml`, line 109.
+    /// Schema: `configuration/reception.yaml`, line 107.
     public enum Incompleteness: RawRepresentable, Hashable, Sendable {
         case undecryptable
         case notFound
