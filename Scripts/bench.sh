@@ -146,6 +146,8 @@ pusher() {
 }
 
 note "building"
+SWIFT_VERSION_LINE=$($SWIFT --version 2> /dev/null | head -n 1)
+export SWIFT_VERSION_LINE
 # The toolkit's own folder, so that what a release build has compiled is used again.
 swift=(--package-path Benchmarks --scratch-path .build)
 if [ -n "${LEAK:-}" ]; then
@@ -181,9 +183,6 @@ if [ -z "$quick" ]; then
         note "without the official specification: $specification doesn't exist"
     fi
 fi
-SWIFT_VERSION_LINE=$($SWIFT --version 2> /dev/null | head -n 1)
-export SWIFT_VERSION_LINE
-
 for module in msgspec pydantic orjson; do
     python "$module" || note "without $module: it can't be installed"
 done
