@@ -99,6 +99,11 @@ class Pusher:
         found = re.search(r"^matrix_push_pusher_interrupted_deliveries_total (\d+)", text, re.M)
         return int(found[1]) if found else 0
 
+    def resident_megabytes(self):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status")
+        found = re.search(r"^VmRSS:\s+(\d+) kB", status.read_text(), re.M) if status.exists() else None
+        return f"{int(found[1]) * 1024 / 1e6:.0f}" if found else "unknown"
+
     async def kill(self):
         self.process.kill()
         await self.process.wait()
@@ -112,20 +117,22 @@ class Pusher:
 class Run:
     """One combination of a store and the setting."""
 
-    def __init__(self, program, folder, store, repeats):
+    def __init__(self, program, folder, store, repeats, data=None):
         self.program, self.folder, self.store, self.repeats = program, folder, store, repeats
+        # The folder of the store's files.
+        self.data = data or folder
         self.database = None
         self.kills = []
         self.recoveries = []
         self.marked = 0
 
     async def start(self):
-        self.folder.mkdir(mode=0o711)
+        self.folder.mkdir(mode=0o711, exist_ok=True)
         for name in ("as_token", "hs_token"):
             (self.folder / name).write_text(f"{name}-0123456789\n")
-        store = {"sqlite": str(self.folder / "pusher.sqlite")}
+        store = {"sqlite": str(self.data / "pusher.sqlite")}
         if self.store == "postgresql":
-            self.database = load("several-gateways").Database(self.folder / "db")
+            self.database = load("several-gateways").Database(self.data / "db")
             self.database.start()
             store = {"postgresql": self.database.connection}
         self.sink = Sink()
