@@ -14,11 +14,9 @@ Exit codes: 0 nothing is lost, nothing is out of order, and twice is only what w
 import argparse
 import asyncio
 import os
-import pathlib
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 
 from pusher import load as load_module
@@ -63,12 +61,24 @@ class FullDisk(kills.Run):
         super().__init__(program, folder, store, True, data=self.disk.folder)
         self.restarts = 0
 
+    async def start(self):
+        try:
+            await super().start()
+        except BaseException:
+            self.disk.unmount()
+            raise
+
+    async def stop(self):
+        await super().stop()
+        self.disk.unmount()
+
     async def stay_full(self, seconds):
         """Keeps the disk full, and returns for how long no event was stored at most."""
         longest, since, known = 0, time.monotonic(), self.homeserver.acknowledged
         end = since + seconds
         while time.monotonic() < end:
             self.disk.fill()
+            # What was in flight now may arrive twice, as after a kill.
             self.kills.append(time.monotonic())
             await asyncio.sleep(0.1)
             if self.homeserver.acknowledged != known:
@@ -102,12 +112,12 @@ class FullDisk(kills.Run):
         problems, twice, lost, ours_twice, ours_lost = self.check()
         if longest < seconds / 2:
             problems.append(f"the disk wasn't full: the longest time without a stored event is {longest:.1f} s")
-        rates = [pusher.resident_megabytes() for pusher in self.pushers]
+        memory = ", ".join(pusher.resident_megabytes() for pusher in self.pushers)
         print(f"{'ok  ' if not problems else 'FAIL'} {self.store}: the disk was full for {seconds} s, nothing was stored for "
               f"{longest:.1f} s of them; {len(self.homeserver.events)} events for {2 * kills.USERS} pushers; plain gateway: "
               f"{lost} lost, {twice} twice; our gateway: {ours_lost} lost, {ours_twice} twice; all that waited had arrived "
               f"{recovery:.1f} s after there was room; {self.homeserver.repetitions} transactions repeated; "
-              f"{self.restarts} restarts of the database; the pushers take {', '.join(rates)} MB", flush=True)
+              f"{self.restarts} restarts of the database; the pushers take {memory} MB", flush=True)
         for problem in problems[:10]:
             print(f"     {problem}")
         return not problems
@@ -120,26 +130,9 @@ async def main():
     parser.add_argument("--seconds", type=float, default=15)
     options = parser.parse_args()
     program = shutil.which(options.program) or os.path.abspath(options.program)
-    # Sockets have short paths.
-    parent = pathlib.Path(tempfile.mkdtemp(prefix="full-disk-", dir="/tmp"))
-    parent.chmod(0o711)
-    is_good = True
-    for store in options.store or ["sqlite", "postgresql"]:
-        run = FullDisk(program, parent / store, store)
-        try:
-            await run.start()
-            is_good &= await run.run(options.seconds)
-        except AssertionError as problem:
-            print(f"FAIL {store}: {problem}")
-            is_good = False
-        finally:
-            await run.stop()
-            run.disk.unmount()
-    if is_good:
-        shutil.rmtree(parent, ignore_errors=True)
-    else:
-        print(f"The logs are in {parent}", file=sys.stderr)
-    return 0 if is_good else 1
+    return await kills.try_all("full-disk-", (
+        (store, lambda folder: FullDisk(program, folder, store), lambda run: run.run(options.seconds))
+        for store in options.store or ["sqlite", "postgresql"]))
 
 
 if __name__ == "__main__":

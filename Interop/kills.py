@@ -315,6 +315,30 @@ def load(name):
     return load_module(name)
 
 
+async def try_all(prefix, attempts):
+    """Makes attempts in folders of their own, and returns the exit code. An attempt has a name, a function that makes a run in a
+    folder, and one that returns whether the run went well."""
+    # Sockets have short paths.
+    parent = pathlib.Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
+    parent.chmod(0o711)
+    is_good = True
+    for name, make, attempt in attempts:
+        run = make(parent / name)
+        await run.start()
+        try:
+            is_good &= await attempt(run)
+        except AssertionError as problem:
+            print(f"FAIL {name}: {problem}")
+            is_good = False
+        finally:
+            await run.stop()
+    if is_good:
+        shutil.rmtree(parent, ignore_errors=True)
+    else:
+        print(f"The logs are in {parent}", file=sys.stderr)
+    return 0 if is_good else 1
+
+
 async def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("program")
@@ -324,27 +348,14 @@ async def main():
     parser.add_argument("--rate", type=float, default=10)
     options = parser.parse_args()
     program = shutil.which(options.program) or os.path.abspath(options.program)
-    # Sockets have short paths.
-    parent = pathlib.Path(tempfile.mkdtemp(prefix="kills-", dir="/tmp"))
-    parent.chmod(0o711)
-    is_good = True
-    for store in options.store or ["sqlite", "postgresql"]:
-        for repeat in options.repeat or ["on", "off"]:
-            run = Run(program, parent / f"{store}-{repeat}", store, repeat == "on")
-            await run.start()
-            try:
-                await run.run(options.kills, options.rate)
-                is_good &= run.report()
-            except AssertionError as problem:
-                print(f"FAIL {store}, repeat_interrupted {repeat}: {problem}")
-                is_good = False
-            finally:
-                await run.stop()
-    if is_good:
-        shutil.rmtree(parent, ignore_errors=True)
-    else:
-        print(f"The logs are in {parent}", file=sys.stderr)
-    return 0 if is_good else 1
+
+    async def kill_and_report(run):
+        await run.run(options.kills, options.rate)
+        return run.report()
+
+    return await try_all("kills-", (
+        (f"{store}-{repeat}", lambda folder: Run(program, folder, store, repeat == "on"), kill_and_report)
+        for store in options.store or ["sqlite", "postgresql"] for repeat in options.repeat or ["on", "off"]))
 
 
 if __name__ == "__main__":

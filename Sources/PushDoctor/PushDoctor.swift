@@ -85,7 +85,7 @@ public struct PushDoctor: Sendable {
         for entry in entries {
             let settings = PusherSettingsCheck(
                 entry: entry, devices: account.devices,
-                isOnHomeserver: ServerName.isLoopback(homeserver.baseURL.authority), now: now,
+                isOnHomeserver: homeserver.baseURL.isOnThisMachine, now: now,
                 staleAfter: options.staleAfter / .seconds(1))
             diagnostics += settings.diagnostics
             guard let gateway = settings.gateway else { continue }

@@ -19,8 +19,6 @@ final class DeadlineWheel: Sendable {
         /// The signals by the time at which they end, in intervals since the start. Empty slots are removed.
         var slots: [Int64: [UInt64: Entry]] = [:]
         var lastID: UInt64 = 0
-        /// The first slot whose time hasn't come.
-        var next: Int64 = 0
         /// Whether a task ends the slots. It runs as long as there are any.
         var isRunning = false
     }
@@ -36,7 +34,7 @@ final class DeadlineWheel: Sendable {
     func add(_ signal: any EndsAtDeadline, at deadline: ContinuousClock.Instant) -> Place {
         let (place, starts) = state.withLock { state in
             state.lastID += 1
-            let slot = max(slot(of: deadline) + 1, state.next)
+            let slot = slot(of: deadline) + 1
             state.slots[slot, default: [:]][state.lastID] = Entry(signal: signal)
             defer { state.isRunning = true }
             return (Place(slot: slot, id: state.lastID), !state.isRunning)
@@ -62,21 +60,14 @@ final class DeadlineWheel: Sendable {
     private func run() async {
         while true {
             let now = slot(of: .now)
-            let (due, isLast) = state.withLock { state -> ([Entry], Bool) in
-                var due: [Entry] = []
-                // After a long sleep of the machine, there are fewer slots than intervals.
-                if now - state.next > Int64(state.slots.count) {
-                    for slot in state.slots.keys where slot <= now {
-                        due += state.slots.removeValue(forKey: slot)?.values ?? [:].values
-                    }
-                } else if state.next <= now {
-                    for slot in state.next...now { due += state.slots.removeValue(forKey: slot)?.values ?? [:].values }
-                }
-                state.next = max(state.next, now + 1)
+            let (due, isLast) = state.withLock { state in
+                // There are some hundred slots at most: one for each interval of the longest deadline.
+                let due = state.slots.filter { $0.key <= now }
+                for slot in due.keys { state.slots[slot] = nil }
                 state.isRunning = !state.slots.isEmpty
-                return (due, state.slots.isEmpty)
+                return (due.values, state.slots.isEmpty)
             }
-            for entry in due { entry.signal?.end() }
+            for entries in due { for entry in entries.values { entry.signal?.end() } }
             if isLast { return }
             try? await Task.sleep(until: start + Self.interval * Int(now + 1), clock: .continuous)
         }

@@ -82,7 +82,7 @@ struct AccountReader: Sendable {
     // MARK: Diagnostics
 
     private var unencrypted: PushDiagnostic? {
-        guard connection.baseURL.scheme == "http", !ServerName.isLoopback(connection.baseURL.authority) else {
+        guard connection.baseURL.scheme == "http", !connection.baseURL.isOnThisMachine else {
             return nil
         }
         return .warning(

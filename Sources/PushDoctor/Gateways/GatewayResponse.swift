@@ -56,7 +56,7 @@ extension GatewayResponse {
         switch status {
         case 200..<300: self.init(processed: response)
         case 300..<400:
-            let target = response.head.headerFields[.location].flatMap { ServerName.origin(of: $0) }
+            let target = response.head.headerFields[.location].flatMap { BaseURL.origin(of: $0) }
             self = .redirect(status: status, target: target.map { "\($0)" })
         case 404, 405: self = .notFound(status: status)
         case 429: self = .rateLimited

@@ -115,12 +115,12 @@ struct GatewayCheck: Sendable {
 
     /// Asks the push server of a pushkey that is a URL for its own gateway, as apps do.
     private func pushServer() async -> [PushDiagnostic] {
-        guard let origin = ServerName.origin(of: entry.pushkey),
+        guard let origin = BaseURL.origin(of: entry.pushkey),
             let discovery = try? GatewayDiscovery(transport: probe.transport, allowsHTTP: true),
             let found = try? await discovery.gateway(for: entry.pushkey)
         else { return [] }
         switch found.source {
-        case .endpoint where ServerName.origin(of: found.url.text) != probe.gateway:
+        case .endpoint where BaseURL.origin(of: found.url.text) != probe.gateway:
             return [
                 .note(
                     .gatewayOther, entry.subject,

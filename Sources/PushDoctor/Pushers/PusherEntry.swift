@@ -54,7 +54,7 @@ struct PusherEntry: Sendable {
     private var gatewayForPeople: String? {
         guard let text = gatewayText else { return nil }
         if isHTTP, let gateway = try? GatewayURL(text, allowsHTTP: true) { return gateway.text }
-        guard let origin = ServerName.origin(of: text) else { return "…" }
+        guard let origin = BaseURL.origin(of: text) else { return "…" }
         return "\(origin)/…"
     }
 }

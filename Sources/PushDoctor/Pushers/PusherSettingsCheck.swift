@@ -24,7 +24,7 @@ struct PusherSettingsCheck {
         guard entry.isHTTP, let text = entry.gatewayText, let url = try? GatewayURL(text, allowsHTTP: true) else {
             return nil
         }
-        return ServerName.origin(of: url.text)
+        return BaseURL.origin(of: url.text)
     }
 
     // MARK: Settings
@@ -120,8 +120,8 @@ struct PusherSettingsCheck {
             guard case .invalidGatewayURL(let problem) = error else { return [invalidURL("\(error)")] }
             return [invalidURL(problem)]
         }
-        guard let origin = ServerName.origin(of: url.text), origin.scheme == "http" else { return [] }
-        if ServerName.isLoopback(origin.authority) {
+        guard let origin = BaseURL.origin(of: url.text), origin.scheme == "http" else { return [] }
+        if origin.isOnThisMachine {
             return [
                 .note(
                     .gatewayURLLoopback, entry.subject,
