@@ -49,6 +49,8 @@ private struct ModuleBuilder {
     private let names: ModuleNames
     private var operations: OperationBuilder
     private var groups: [OperationGroup] = []
+    /// The names of groups and their parts, in lower case.
+    private var groupNames: Set<String> = []
     private var diagnostics: [Diagnostic] = []
     /// Names of methods that are in use or reserved.
     private var methods: Set<String> = []
@@ -81,10 +83,7 @@ private struct ModuleBuilder {
                 }
             }
             guard !models.isEmpty else { continue }
-            // Files are named after groups, and some file systems ignore case.
-            let name = Naming.unique(Naming.type(part.key)) { name in
-                groups.contains { $0.name.lowercased() == name.lowercased() }
-            }
+            let name = uniqueGroupName(Naming.type(part.key))
             groups.append(OperationGroup(name: name, serverName: "", title: part.title, operations: models))
         }
         if groups.count == 1 {
@@ -94,6 +93,30 @@ private struct ModuleBuilder {
                 groups[index].serverName = operations.types.reserveName(groups[index].name + "Server")
             }
         }
+        for index in groups.indices { groups[index] = divided(groups[index], isOnlyGroup: groups.count == 1) }
+    }
+
+    /// Returns a group with its parts, if it has many operations. The names of parts begin with the group's, unless it
+    /// is the only one.
+    private mutating func divided(_ group: OperationGroup, isOnlyGroup: Bool) -> OperationGroup {
+        var group = group
+        for part in OperationPartition(group.operations).parts {
+            // Paths often repeat the tag: `/repos/…` under "repos".
+            let isNamed = isOnlyGroup || (part.name.hasPrefix(group.name) && part.name != group.name)
+            let name = uniqueGroupName((isNamed ? "" : group.name) + part.name)
+            group.parts.append(
+                OperationGroup(
+                    name: name, serverName: operations.types.reserveName(name + "Server"),
+                    title: "\(group.title): \(part.name)", operations: part.operations))
+        }
+        return group
+    }
+
+    /// Returns a name that no group and no part has. Files are named after them, and some file systems ignore case.
+    private mutating func uniqueGroupName(_ wanted: String) -> String {
+        let name = Naming.unique(wanted) { groupNames.contains($0.lowercased()) }
+        groupNames.insert(name.lowercased())
+        return name
     }
 
     /// Returns the operations in parts: one for each of several documents, or for each tag of a single document.

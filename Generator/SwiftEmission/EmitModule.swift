@@ -49,11 +49,11 @@ private func emitParts(_ module: APIModule, schemaRoot: String) -> [FilePart] {
         guard !writer.text.isEmpty else { return }
         parts.append(FilePart(group: group, path: path + ".swift", text: writer.text, imports: writer.imports))
     }
+    let types = TypeEmitter(names: names, schemaRoot: schemaRoot)
+    let codecs = CodecEmitter(names: names)
     for declaration in module.types {
-        add(.types, "Types/\(declaration.name)") {
-            TypeEmitter(names: names, schemaRoot: schemaRoot).write(declaration, in: .module, to: &$0)
-        }
-        add(.codecs, "Codecs/\(declaration.name)+JSON") { CodecEmitter(names: names).write(declaration, to: &$0) }
+        for (name, write) in types.pieces(of: declaration) { add(.types, "Types/\(name)", write) }
+        for (name, write) in codecs.pieces(of: declaration) { add(.codecs, "Codecs/\(name)+JSON", write) }
     }
     if !module.constraints.isEmpty {
         add(.codecs, NamedConstraint.namespace) {
@@ -75,7 +75,16 @@ private func emitParts(_ module: APIModule, schemaRoot: String) -> [FilePart] {
     }
     let client = ClientEmitter(module: module, names: names)
     let server = ServerEmitter(module: module, names: names)
-    switch module.groups.count {
+    func add(_ group: OperationGroup) {
+        let isServed = group.operations.contains(where: \.isServed)
+        guard group.parts.isEmpty else {
+            if isServed { add(.server, "Server/\(group.serverName)") { server.writeComposition(of: group, to: &$0) } }
+            return group.parts.forEach(add)
+        }
+        add(.client, "Client/\(module.clientName)+\(group.name)") { client.writeExtension(group, to: &$0) }
+        if isServed { add(.server, "Server/\(group.serverName)") { server.writeProtocol(of: group, to: &$0) } }
+    }
+    switch module.composedGroups.count {
     case 0: break
     case 1:
         add(.client, module.clientName) { client.writeStructure(with: module.operations, to: &$0) }
@@ -83,11 +92,7 @@ private func emitParts(_ module: APIModule, schemaRoot: String) -> [FilePart] {
     default:
         add(.client, module.clientName) { client.writeStructure(with: [], to: &$0) }
         add(.server, module.serverName, server.writeComposition)
-        for group in module.groups {
-            add(.client, "Client/\(module.clientName)+\(group.name)") { client.writeExtension(group, to: &$0) }
-            guard group.operations.contains(where: \.isServed) else { continue }
-            add(.server, "Server/\(group.serverName)") { server.writeProtocol(of: group, to: &$0) }
-        }
+        module.composedGroups.forEach(add)
     }
     return parts.sorted { $0.path < $1.path }
 }

@@ -20,6 +20,11 @@ public struct APIModule: Sendable {
 
     public var operations: [OperationModel] { groups.flatMap(\.operations) }
 
+    /// The groups, or the parts of the only one.
+    public var composedGroups: [OperationGroup] {
+        groups.count == 1 && !groups[0].parts.isEmpty ? groups[0].parts : groups
+    }
+
     /// The form of the documented error bodies. If operations document several forms, Matrix's takes precedence, then
     /// problem details. `nil` if no operation documents an error body.
     public var errorBody: ErrorBody? {
@@ -43,6 +48,8 @@ public struct OperationGroup: Sendable {
     public var serverName: String
     public var title: String
     public var operations: [OperationModel]
+    /// The same operations in parts with files of their own, if there are many. A part has no parts.
+    public var parts: [OperationGroup] = []
 }
 
 /// A constraint that other constraints refer to by name.

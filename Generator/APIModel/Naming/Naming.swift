@@ -176,7 +176,7 @@ public enum Naming {
 
     /// Splits a name at characters that aren't letters or digits, and before a capital that begins a word: `HTTPPusher`
     /// gives `HTTP` and `Pusher`.
-    private static func words(_ name: String) -> [String] {
+    static func words(_ name: String) -> [String] {
         var words: [String] = []
         var word = ""
         let characters = Array(name)

@@ -4,8 +4,9 @@ import APIModel
 struct CodecEmitter {
     let names: TypeNames
 
-    /// Writes the extensions of a type and of the types nested in it.
-    func write(_ declaration: TypeDeclaration, to writer: inout CodeWriter) {
+    /// Writes the extension of a type.
+    /// - Parameter withNested: whether to write those of the types nested in it.
+    func write(_ declaration: TypeDeclaration, withNested: Bool = true, to writer: inout CodeWriter) {
         let scope = TypeNames.Scope.extension(of: declaration.qualifiedName)
         let write: (inout CodeWriter) -> Void =
             switch declaration.kind {
@@ -25,6 +26,7 @@ struct CodecEmitter {
             }
         if !writer.text.isEmpty { writer.line() }
         writer.block("extension \(declaration.qualifiedName): \(conformance(of: declaration))", write)
+        guard withNested else { return }
         for nested in declaration.nested { self.write(nested, to: &writer) }
     }
 

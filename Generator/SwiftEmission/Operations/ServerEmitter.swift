@@ -17,19 +17,32 @@ struct ServerEmitter {
             register: "register" + group.name, to: &writer)
     }
 
-    /// Writes the protocol that inherits from those of the groups.
+    /// Writes the protocol of the module, which inherits from those of the groups.
     func writeComposition(to writer: inout CodeWriter) {
-        let groups = module.groups.filter { $0.operations.contains(where: \.isServed) }
+        writeComposition(
+            module.serverName, module.composedGroups, title: module.title, register: "register", to: &writer)
+    }
+
+    /// Writes the protocol of a group with many operations, which inherits from those of its parts.
+    func writeComposition(of group: OperationGroup, to writer: inout CodeWriter) {
+        writeComposition(
+            group.serverName, group.parts, title: group.title, register: "register" + group.name, to: &writer)
+    }
+
+    private func writeComposition(
+        _ name: String, _ groups: [OperationGroup], title: String, register: String, to writer: inout CodeWriter
+    ) {
+        let groups = groups.filter { $0.operations.contains(where: \.isServed) }
         writer.documentation([
-            "A server of the \(module.title): a method for each operation, in groups.",
+            "A server of the \(title): a method for each operation, in groups.",
             "To serve only some of the groups, conform to their protocols.",
         ])
         let inherited = groups.map(\.serverName)
-        let one = "public protocol \(module.serverName): \(inherited.joined(separator: ", ")) {}"
+        let one = "public protocol \(name): \(inherited.joined(separator: ", ")) {}"
         if one.count <= writer.room {
             writer.line(one)
         } else {
-            writer.line("public protocol \(module.serverName):")
+            writer.line("public protocol \(name):")
             writer.indented { writer in
                 for (index, name) in inherited.enumerated() {
                     writer.line(name + (index < inherited.count - 1 ? "," : ""))
@@ -38,10 +51,10 @@ struct ServerEmitter {
             writer.line("{}")
         }
         writer.line()
-        writer.block("extension \(module.serverName)") { writer in
+        writer.block("extension \(name)") { writer in
             writeRegisterDocumentation(
                 "Adds the operations of all groups to a router.", groups.flatMap(\.operations), to: &writer)
-            writer.block("public func register(on router: inout \(EmittedType.apiRouter))") { writer in
+            writer.block("public func \(register)(on router: inout \(EmittedType.apiRouter))") { writer in
                 for group in groups { writer.line("register\(group.name)(on: &router)") }
             }
         }

@@ -7,7 +7,10 @@ struct TypeEmitter {
     /// The folder that paths of schemas are relative to.
     let schemaRoot: String
 
-    func write(_ declaration: TypeDeclaration, in scope: TypeNames.Scope, to writer: inout CodeWriter) {
+    /// - Parameter withNested: whether to write the types that are nested in the type.
+    func write(
+        _ declaration: TypeDeclaration, withNested: Bool = true, in scope: TypeNames.Scope, to writer: inout CodeWriter
+    ) {
         writer.documentation(declaration.documentation, and: source(declaration.documentation.source))
         let inner = scope.inside(declaration.qualifiedName)
         let name = escapedIdentifier(declaration.name)
@@ -15,7 +18,7 @@ struct TypeEmitter {
         case .structure(let structure):
             writer.block("public struct \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
                 StructureDeclaration(structure: structure, names: names, scope: inner).write(to: &writer)
-                writeNested(declaration, in: inner, to: &writer)
+                if withNested { writeNested(declaration, in: inner, to: &writer) }
             }
         case .stringEnum(let stringEnum):
             var protocols: [EmittedType] = [.rawRepresentable, .hashable, .sendable]
@@ -26,7 +29,7 @@ struct TypeEmitter {
             let keyword = union.isIndirect ? "indirect enum" : "enum"
             writer.block("public \(keyword) \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
                 UnionDeclaration(union: union, names: names, scope: inner).write(to: &writer)
-                writeNested(declaration, in: inner, to: &writer)
+                if withNested { writeNested(declaration, in: inner, to: &writer) }
             }
         }
     }

@@ -15,6 +15,9 @@ struct CodeWriter {
 
     private var indentation: String { String(repeating: "    ", count: level) }
 
+    /// The number of lines.
+    var lineCount: Int { text.utf8.count { $0 == UInt8(ascii: "\n") } }
+
     /// The width of a line without indentation, in characters.
     var room: Int { Self.width - level * 4 }
 
