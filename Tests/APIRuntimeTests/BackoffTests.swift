@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PushDelivery
+@testable import APIRuntime
 
 @Suite("Backoff")
 struct BackoffTests {
