@@ -19,12 +19,4 @@ struct BackoffTests {
         #expect(Backoff.jittered(.seconds(4), random: 1) == .seconds(5))
         #expect(Backoff.jittered(.seconds(4), random: 7) == .seconds(5))
     }
-
-    @Test("a schedule ends after its last delay")
-    func schedule() {
-        var schedule = RetrySchedule(delays: [.seconds(1), .seconds(4)], random: { 0.5 })
-        #expect(schedule.next() == .seconds(1))
-        #expect(schedule.next() == .seconds(4))
-        #expect(schedule.next() == nil)
-    }
 }

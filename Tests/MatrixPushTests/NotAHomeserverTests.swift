@@ -28,7 +28,7 @@ struct NotAHomeserverTests {
             let outcome = try await CommandLineTool.run(
                 command, environment: ["MATRIX_HOMESERVER": "\(baseURL)", "MATRIX_TOKEN": "secret"])
             #expect(outcome.status == 1 && outcome.output.isEmpty)
-            let lines = outcome.errors.split(separator: "\n").map { $0.replacing("\(baseURL)", with: "URL") }
+            let lines = outcome.errors.split(separator: "\n").map { String($0).replacing("\(baseURL)", with: "URL") }
             try #require(lines.count == 2, "\(outcome.errors)")
             #expect(!outcome.errors.contains("html") && !outcome.errors.contains("secret"))
             return (lines[0], lines[1])

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandLineSupport
 import PushClient
+import YAMLTree
 
 extension PushersCommand {
     /// `matrix-push client pushers enable`.
