@@ -337,6 +337,7 @@ let package = Package(
             path: "Tests/Support/DoctorAccounts"),
         .target(name: "ManualClock", dependencies: ["PushDelivery"], path: "Tests/Support/ManualClock"),
         .target(name: "SharedData", path: "Tests/Support/SharedData"),
+        .target(name: "SteppingClock", path: "Tests/Support/SteppingClock"),
         .target(name: "SeededGenerator", path: "Tests/Support/SeededGenerator"),
         .target(name: "ExternalProcess", path: "Tests/Support/ExternalProcess"),
         .target(name: "TemporaryFolder", path: "Tests/Support/TemporaryFolder"),
@@ -408,7 +409,7 @@ let package = Package(
             name: "APIRuntimeTests",
             dependencies: [
                 "RecordedLog", "SharedData", "APIRuntime", "APIRuntimeConstraints", "ReferenceJSON", "SeededGenerator",
-                httpTypes,
+                "SteppingClock", logging, httpTypes,
             ]),
         .testTarget(name: "APIRuntimeConstraintsTests", dependencies: ["APIRuntimeConstraints", "APIRuntime"]),
         .testTarget(
@@ -422,7 +423,8 @@ let package = Package(
             name: "HummingbirdTransportTests",
             dependencies: [
                 "RecordedLog", "HummingbirdTransport", "AsyncHTTPClientTransport", "APIRuntime", "LoopbackServer",
-                "ProviderSimulators", hummingbird, asyncHTTPClient, nioCore, nioEmbedded, nioHTTP1, nioSSL,
+                "ProviderSimulators", "SteppingClock", hummingbird, asyncHTTPClient, nioCore, nioEmbedded, nioHTTP1,
+                nioSSL,
                 serviceLifecycle, logging, httpTypes,
             ]),
         .testTarget(
@@ -536,8 +538,8 @@ let package = Package(
         .testTarget(
             name: "HomeserverPushTests",
             dependencies: [
-                "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance", "ScriptedPushStore", "PushRules",
-                "ClientServerAPI", "PushGatewayAPI", "WebPushPusherAPI",
+                "SharedData", "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance", "ScriptedPushStore",
+                "PushRules", "ClientServerAPI", "PushGatewayAPI", "WebPushPusherAPI",
                 "PushDelivery", "OutboundHTTP", "APIRuntime", "AsyncHTTPClientTransport", "HummingbirdTransport",
                 "LoopbackServer", "ManualClock", "RecordedLog", "SeededGenerator", logging, metrics, metricsTestKit,
                 httpTypes,

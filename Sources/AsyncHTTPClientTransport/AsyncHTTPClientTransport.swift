@@ -65,7 +65,9 @@ public struct AsyncHTTPClientTransport: ClientTransport {
         } catch {
             if Task.isCancelled { throw CancellationError() }
             if let error = InvalidRequestError(error) { throw error }
-            throw TransportError(request, .init(error, host: request.authority ?? "", timeout: timeout))
+            throw TransportError(
+                request, .init(error, host: request.authority ?? "", timeout: timeout),
+                mayHaveBeenProcessed: !TransportError.Reason.isBeforeConnection(error))
         }
     }
 

@@ -13,7 +13,7 @@ import NIOPosix
 #endif
 
 /// The error of a request that got no complete response.
-public struct TransportError: Error, Sendable, CustomStringConvertible {
+public struct TransportError: ClientTransportError, Sendable, CustomStringConvertible {
     /// The reason that the response didn't arrive.
     public enum Reason: Error, Hashable, Sendable {
         /// The request took longer than the timeout.
@@ -29,9 +29,11 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
     public let method: HTTPRequest.Method
     /// Scheme, host and port of the request, without its path, which may be a secret.
     public let server: String
+    public let mayHaveBeenProcessed: Bool
 
-    init(_ request: HTTPRequest, _ reason: Reason) {
+    init(_ request: HTTPRequest, _ reason: Reason, mayHaveBeenProcessed: Bool = true) {
         self.reason = reason
+        self.mayHaveBeenProcessed = mayHaveBeenProcessed
         method = request.method
         server = "\(request.scheme ?? "")://\(request.authority ?? "")"
     }
@@ -60,6 +62,18 @@ extension TransportError.Reason: CustomStringConvertible {
             self = .timedOut(after: timeout)
         default:
             self = .connectionFailed("the connection failed: \(error.shortDescription.lowercasedFirst)")
+        }
+    }
+
+    /// Returns whether an error of async-http-client occurred before a connection was established.
+    static func isBeforeConnection(_ error: any Error) -> Bool {
+        switch error {
+        case is NIOConnectionError, ChannelError.connectTimeout: true
+        // Other error numbers, such as that of an unreachable host, occur on established connections too.
+        case let error as IOError: error.errnoCode == ECONNREFUSED
+        case let error as HTTPClientError:
+            [.connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout].contains(error)
+        default: false
         }
     }
 

@@ -2,7 +2,7 @@ import APIRuntime
 import HTTPTypes
 
 /// The error of a request that got no response.
-public struct OutboundError: Error, Hashable, Sendable {
+public struct OutboundError: ClientTransportError, Hashable, Sendable {
     /// The cause.
     public enum Reason: Hashable, Sendable {
         /// The time limit of the request ended.
@@ -64,13 +64,15 @@ extension OutboundError: CustomStringConvertible {
 /// The error of a request whose response broke off after its head. Callers that need only the status can go by the head.
 ///
 /// The server has processed the request.
-public struct IncompleteResponseError: Error, Sendable, CustomStringConvertible {
+public struct IncompleteResponseError: ClientTransportError, Sendable, CustomStringConvertible {
     /// The status and the header fields.
     public let head: HTTPResponse
     /// The cause. ``OutboundError/Reason/timedOut`` if the rest didn't arrive within the time limit.
     public let reason: OutboundError.Reason
     /// The host and the port of the server.
     public let server: String
+
+    public var mayHaveBeenProcessed: Bool { true }
 
     public init(head: HTTPResponse, reason: OutboundError.Reason, server: String = "") {
         self.head = head

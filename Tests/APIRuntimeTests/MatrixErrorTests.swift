@@ -58,15 +58,27 @@ struct MatrixErrorTests {
         (#"{"errcode":"M_X","retry_after_ms":5}"#, "9", 5), (#"{"errcode":"M_X"}"#, "9", 9000),
         (#"{"errcode":"M_X","retry_after_ms":2000.0}"#, nil, 2000),
         (#"{"errcode":"M_X","retry_after_ms":"5"}"#, "1", 1000),
-        (#"{"errcode":"M_X","retry_after_ms":-5}"#, nil, 0), (#"{"errcode":"M_X"}"#, "-1", 0), ("", "3", 3000),
+        (#"{"errcode":"M_X","retry_after_ms":-5}"#, nil, 0), (#"{"errcode":"M_X"}"#, "-1", nil), ("", "3", 3000),
         (#"{"errcode":"M_X"}"#, "Wed, 21 Oct 2015 07:28:00 GMT", nil),
-        (#"{"errcode":"M_X"}"#, "9223372036854775807", nil),
+        (#"{"errcode":"M_X"}"#, "9223372036854775807", 86_400_000),
         (#"{"errcode":"M_X","retry_after_ms":null}"#, nil, nil),
     ]
 
     @Test("the wait is read from the body, otherwise from Retry-After", arguments: waits)
     func waitRead(body: String, header: String?, expected: Int64?) {
         #expect(Self.read(.tooManyRequests, body, retryAfter: header).retryAfterMilliseconds == expected)
+    }
+
+    @Test("a date in Retry-After is compared with the response's Date")
+    func retryAfterDate() {
+        for (date, expected) in [
+            ("Wed, 21 Oct 2015 07:27:30 GMT", 30_000), ("Wed, 21 Oct 2015 08:00:00 GMT", 0),
+            ("Tue, 20 Oct 2015 00:00:00 GMT", 86_400_000), ("soon", nil),
+        ] as [(String, Int64?)] {
+            let fields: HTTPFields = [.retryAfter: "Wed, 21 Oct 2015 07:28:00 GMT", .date: date]
+            let error = MatrixError(status: .serviceUnavailable, fields: fields, body: [])
+            #expect(error.retryAfterMilliseconds == expected, "\(date)")
+        }
     }
 
     @Test("other keys are kept")

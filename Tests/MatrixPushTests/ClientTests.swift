@@ -36,14 +36,19 @@ struct ClientTests {
         let url: String
 
         func callAsFunction(_ arguments: String..., token: String = "secret") async throws -> CommandLineTool.Outcome {
+            try await self(arguments, token: token)
+        }
+
+        func callAsFunction(_ arguments: [String], token: String = "secret") async throws -> CommandLineTool.Outcome {
             try await CommandLineTool.run(
                 ["client"] + arguments, environment: ["MATRIX_HOMESERVER": url, "MATRIX_TOKEN": token])
         }
 
         /// Returns the output of a successful call.
-        func output(_ arguments: String...) async throws -> String {
-            let outcome = try await CommandLineTool.run(
-                ["client"] + arguments, environment: ["MATRIX_HOMESERVER": url, "MATRIX_TOKEN": "secret"])
+        func output(_ arguments: String...) async throws -> String { try await output(arguments) }
+
+        func output(_ arguments: [String]) async throws -> String {
+            let outcome = try await self(arguments)
             #expect(outcome.status == 0, "\(outcome.errors)")
             return outcome.output
         }
@@ -91,6 +96,40 @@ struct ClientTests {
             }
             let list = try await client.output("pushers", "list").split(separator: "\n")
             #expect(list.count == 3 && list[1].hasPrefix("http (disabled)  ") && list[2].hasPrefix("http  "))
+        }
+    }
+
+    @Test("a pusher is disabled and enabled, keeps its other members, and doesn't change twice")
+    func disablesPusher() async throws {
+        var configuration = HomeserverPushConfiguration()
+        configuration.supportsDisabledPushers = true
+        try await withHomeserver(configuration) { client, service in
+            let key = ["--app-id", "example.app", "--pushkey", "key"]
+            _ = try await client.output(
+                ["pushers", "set"] + key + ["--url", Self.gateway, "--data", #"{"brand":"garden"}"#])
+            let before = try #require(try await service.store.pushers(of: Self.user).first)
+            #expect(try await client.output(["pushers", "disable"] + key) == "The pusher is disabled.\n")
+            let disabled = try #require(try await service.store.pushers(of: Self.user).first)
+            #expect(!disabled.isEnabled && disabled.pusher == before.pusher)
+            #expect(try await client.output(["pushers", "disable"] + key) == "The pusher is disabled already.\n")
+            #expect(try await client.output(["pushers", "list"]).contains("http (disabled)"))
+            #expect(try await client.output(["pushers", "enable"] + key) == "The pusher is enabled.\n")
+            #expect(try await service.store.pushers(of: Self.user).map(\.isEnabled) == [true])
+            #expect(try await client.output(["pushers", "enable", "--format", "json"] + key) == "{}\n")
+        }
+    }
+
+    @Test("a homeserver that can't disable pushers, or has no such pusher, is an error with a hint")
+    func cannotDisablePusher() async throws {
+        try await withHomeserver { client, service in
+            let key = ["--app-id", "example.app", "--pushkey", "key"]
+            let missing = try await client(["pushers", "disable"] + key)
+            #expect(missing.status == 1 && missing.errors.hasPrefix("error: the account has no such pusher\nhint: "))
+            _ = try await client.output(["pushers", "set"] + key + ["--url", Self.gateway])
+            let unsupported = try await client(["pushers", "disable"] + key)
+            #expect(unsupported.status == 1)
+            #expect(unsupported.errors.hasPrefix("error: the homeserver cannot disable pushers (MSC3881)\nhint: "))
+            #expect(try await service.store.pushers(of: Self.user).map(\.isEnabled) == [true])
         }
     }
 

@@ -38,17 +38,17 @@ public struct HomeserverConnection: Sendable {
 
     /// Returns a client for calls in the name of a local user.
     func client(as userID: String) -> FeedClient {
-        FeedClient(connection(MasqueradingTransport(transport, as: userID), token.value))
+        FeedClient(connection(transport, token.value, as: userID))
     }
 
     /// Returns a client for syncs in the name of a local user.
     func syncClient(as userID: String) -> FeedClient {
-        FeedClient(connection(MasqueradingTransport(waitingTransport, as: userID), token.value))
+        FeedClient(connection(waitingTransport, token.value, as: userID))
     }
 
     /// Returns a client for push rules in the name of a local user.
     func pushRuleClient(as userID: String) -> HomeserverClient {
-        HomeserverClient(connection(MasqueradingTransport(transport, as: userID), token.value))
+        HomeserverClient(connection(transport, token.value, as: userID))
     }
 
     /// Returns a client with a token of a user.
@@ -69,9 +69,13 @@ public struct HomeserverConnection: Sendable {
         return ServerResponse(status: response.head.status, fields: kept, body: response.body)
     }
 
-    private func connection(_ transport: any ClientTransport, _ token: AccessToken) -> APIConnection {
+    /// - Parameter userID: the local user in whose name the requests are made; `nil` for the token's own user.
+    private func connection(
+        _ transport: any ClientTransport, _ token: AccessToken, as userID: String? = nil
+    ) -> APIConnection {
         APIConnection(
-            transport: transport, baseURL: baseURL, accessToken: token, maxResponseBytes: Self.maxResponseBytes)
+            transport: transport, baseURL: baseURL, accessToken: token,
+            middleware: userID.map { [IdentityAssertion($0)] } ?? [], maxResponseBytes: Self.maxResponseBytes)
     }
 }
 
@@ -89,38 +93,19 @@ private final class CurrentToken: Sendable {
     }
 }
 
-/// A transport for requests that an application service makes in the name of a user (application service API, "Identity
+/// The assertion of a user in whose name an application service makes requests (application service API, "Identity
 /// assertion").
-struct MasqueradingTransport: ClientTransport {
-    private let transport: any ClientTransport
+private struct IdentityAssertion: ClientMiddleware {
     private let query: String
 
-    init(_ transport: any ClientTransport, as userID: String) {
-        self.transport = transport
-        query = "user_id=" + Self.encoded(userID)
+    init(_ userID: String) {
+        query = "user_id=" + PercentEncoding.encode(userID)
     }
 
-    func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
+    func send(_ request: ClientRequest, next: @escaping Next) async throws -> ClientResponse {
         var request = request
-        let path = request.path ?? "/"
-        request.path = path + (path.contains("?") ? "&" : "?") + query
-        return try await transport.send(request, body: body, maxResponseBytes: maxResponseBytes)
-    }
-
-    /// Returns a text with percent-encoding of all but the unreserved characters (RFC 3986, section 2.3).
-    private static func encoded(_ text: String) -> String {
-        var encoded = ""
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                encoded += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
-        return encoded
+        let path = request.head.path ?? "/"
+        request.head.path = path + (path.contains("?") ? "&" : "?") + query
+        return try await next(request)
     }
 }

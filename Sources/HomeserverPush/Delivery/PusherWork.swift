@@ -1,3 +1,4 @@
+import APIRuntime
 import ClientServerAPI
 import PushDelivery
 import PushGatewayAPI

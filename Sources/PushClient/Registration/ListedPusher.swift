@@ -26,8 +26,19 @@ public struct ListedPusher: Hashable, Sendable {
         deviceName = pusher["device_display_name"]?.string
         language = pusher["lang"]?.string
         data = pusher["data"]?.object ?? [:]
-        deviceID = (pusher["org.matrix.msc3881.device_id"] ?? pusher["device_id"])?.string
-        isEnabled = (pusher["org.matrix.msc3881.enabled"] ?? pusher["enabled"])?.boolean ?? true
+        deviceID = Self.deviceIDKeys.lazy.compactMap { pusher[$0] }.first?.string
+        isEnabled = Self.enabledKey(in: pusher).flatMap { pusher[$0]?.boolean } ?? true
+    }
+
+    /// The names of the members of MSC3881, which isn't part of the specification (v1.19): the unstable name that
+    /// homeservers use, then the one that the proposal asks for.
+    private static let enabledKeys = ["org.matrix.msc3881.enabled", "enabled"]
+    static let deviceIDKeys = ["org.matrix.msc3881.device_id", "device_id"]
+
+    /// Returns the name of the member that specifies whether a pusher is enabled; `nil` if it has none, because the
+    /// homeserver can't disable pushers.
+    package static func enabledKey(in pusher: JSONObject) -> String? {
+        enabledKeys.first { pusher[$0] != nil }
     }
 
     /// Returns whether a registration would set the pusher that is listed. The order of members in `data` and the

@@ -11,7 +11,7 @@ import DeviceAPI
 /// try await registrar.unregister(stored)                                      // before the logout
 /// ```
 public struct PusherRegistrar: Sendable {
-    private let connection: APIConnection
+    let connection: APIConnection
 
     /// - Parameter connection: the connection to the account's homeserver, with its access token.
     public init(_ connection: APIConnection) {

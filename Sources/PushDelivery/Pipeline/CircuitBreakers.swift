@@ -1,3 +1,4 @@
+import APIRuntime
 import Synchronization
 
 /// Circuit breakers: a destination that fails repeatedly isn't tried for a time.

@@ -1,3 +1,5 @@
+import APIRuntime
+
 /// The delays before the repetitions of one request, as long as time is left.
 package struct RetrySchedule: Sendable {
     private let delays: [Duration]

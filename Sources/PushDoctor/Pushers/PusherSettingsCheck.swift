@@ -66,7 +66,10 @@ struct PusherSettingsCheck {
             diagnostics.append(
                 .warning(
                     .pusherDisabled, entry.subject, "The pusher is disabled (MSC3881), so the device isn't notified.",
-                    advice: "Turn notifications on in the app, or in the list of sessions of another app."))
+                    advice: """
+                        Turn notifications on in the app, in the list of sessions of another app, or with matrix-push \
+                        client pushers enable.
+                        """))
         }
         if let format = entry.format, format != "event_id_only" {
             diagnostics.append(

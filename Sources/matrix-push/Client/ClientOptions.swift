@@ -64,6 +64,11 @@ struct ClientOptions: ParsableArguments {
         _ call: @Sendable (HomeserverClient) async throws -> Void, done: String
     ) async throws {
         try await self.call(call)
+        try printDone(done)
+    }
+
+    /// Prints that an operation without a result is done; in the format `json` an empty object.
+    func printDone(_ done: String) throws {
         switch format {
         case .text: try StandardOutput.print(done)
         case .json: try StandardOutput.print("{}")

@@ -2,6 +2,7 @@ import APIRuntime
 import ArgumentParser
 import AsyncHTTPClientTransport
 import CommandLineSupport
+import YAMLTree
 
 /// The options of every command that sends requests to a homeserver as a user.
 struct ConnectionOptions: ParsableArguments {
@@ -25,7 +26,8 @@ struct ConnectionOptions: ParsableArguments {
     func connection(timeout: Duration? = nil) throws -> APIConnection {
         APIConnection(
             transport: AsyncHTTPClientTransport(timeout: timeout ?? .seconds(self.timeout)),
-            baseURL: try account.homeserverURL(), accessToken: try account.accessToken())
+            baseURL: try account.homeserverURL(), accessToken: try account.accessToken(),
+            middleware: [MatrixResponseCheck()])
     }
 
     /// Calls the homeserver.
@@ -48,8 +50,9 @@ struct ConnectionOptions: ParsableArguments {
         case is TransportError:
             CommandFailure(
                 "\(error)", hint: "check --homeserver (or MATRIX_HOMESERVER) and that the homeserver is running")
+        case let error as NotMatrixResponse: CommandFailure("\(baseURL) \(error)", hint: error.hint)
         case is ResponseTooLargeError, is UnexpectedResponseError:
-            CommandFailure("\(error)", hint: "check that \(baseURL) is a homeserver")
+            CommandFailure("\(error)".singleLine, hint: "check that \(baseURL) is a homeserver")
         default: nil
         }
     }

@@ -2,12 +2,13 @@ import APIRuntime
 import ArgumentParser
 import ClientServerAPI
 import CommandLineSupport
+import PushClient
 
 /// `matrix-push client pushers`.
 struct PushersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pushers", abstract: "List, set and delete pushers.", discussion: ClientOptions.exitCodes,
-        subcommands: [List.self, Set.self, Delete.self])
+        commandName: "pushers", abstract: "List, set, disable and delete pushers.", discussion: ClientOptions.exitCodes,
+        subcommands: [List.self, Set.self, Enable.self, Disable.self, Delete.self])
 
     @OptionGroup var options: ClientOptions
 
@@ -147,6 +148,6 @@ struct PusherKey: ParsableArguments {
 extension JSONObject {
     /// Whether the pusher gets no notifications (MSC3881). Absent means enabled.
     fileprivate var isDisabledPusher: Bool {
-        ["enabled", "org.matrix.msc3881.enabled"].contains { self[$0] == false }
+        ListedPusher.enabledKey(in: self).map { self[$0] == false } ?? false
     }
 }

@@ -176,8 +176,9 @@ struct ListeningDevice: Sendable {
                 try await PusherRegistrar(finalConnection).unregister(identity)
                 Terminal.standardError.write("the pusher is removed")
             } catch {
+                let problem = ConnectionOptions.failure(error, baseURL: finalConnection.baseURL)?.message ?? "\(error)"
                 throw CommandFailure(
-                    "the pusher could not be removed: \(error)".singleLine,
+                    "the pusher could not be removed: \(problem)".singleLine,
                     hint: """
                         the homeserver sends pushes until it is: 'matrix-push client pushers list' shows its pushkey, for \
                         'matrix-push client pushers delete --app-id \(identity.appID.singleLine) --pushkey …'

@@ -104,4 +104,59 @@ struct PusherRegistrarTests {
         }
         #expect(homeserver.calls.isEmpty)
     }
+
+    // MARK: Enabled
+
+    private static let identity = PusherIdentity(appID: "org.example.chat", pushkey: "k")
+
+    private func list(_ members: JSONObject) {
+        var pusher: JSONObject = [
+            "app_id": "org.example.chat", "pushkey": "k", "kind": "http", "app_display_name": "Chat",
+            "device_display_name": "Phone", "lang": "en", "profile_tag": "",
+            "data": ["url": "https://push.example/_matrix/push/v1/notify", "brand": "garden"],
+        ]
+        for (key, value) in members { pusher[key] = value }
+        homeserver.with { $0.pushers = [5, ["app_id": "org.example.chat", "pushkey": "other"], .object(pusher)] }
+    }
+
+    @Test(
+        "a pusher is disabled with the name that the homeserver uses, and its other members",
+        arguments: ["org.matrix.msc3881.enabled", "enabled"])
+    func disables(key: String) async throws {
+        list([key: true, "org.matrix.msc3881.device_id": "PHONE", "device_id": "PHONE"])
+        #expect(try await registrar().setEnabled(false, Self.identity))
+        #expect(changes == ["set org.example.chat k"])
+        let pusher = try #require(homeserver.with { $0.pushers.last }?.object)
+        #expect(pusher[key] == false && pusher["data"]?["brand"] == "garden")
+        #expect(pusher["device_id"] == nil && pusher["org.matrix.msc3881.device_id"] == nil)
+        #expect(try await registrar().pushers().last?.isEnabled == false)
+        #expect(try await !registrar().setEnabled(false, Self.identity))
+        #expect(changes.count == 1)
+    }
+
+    @Test("a pusher of a kind that the specification doesn't define is enabled too")
+    func enablesOtherKind() async throws {
+        list(["kind": "webpush", "enabled": false])
+        #expect(try await registrar().setEnabled(true, Self.identity))
+        #expect(homeserver.with { $0.pushers.last }?["kind"] == "webpush")
+    }
+
+    @Test("without the pusher, without the homeserver's support, or with an invalid pusher nothing is sent")
+    func cannotDisable() async throws {
+        list([:])
+        await #expect(throws: PusherSwitchError.unsupported) { try await registrar().setEnabled(true, Self.identity) }
+        await #expect(throws: PusherSwitchError.noSuchPusher) {
+            try await registrar().setEnabled(true, PusherIdentity(appID: "org.example.chat", pushkey: "x"))
+        }
+        // A request with this kind would delete the pusher.
+        list(["kind": nil, "enabled": true])
+        await #expect(throws: PusherSwitchError.invalidPusher(at: "/kind")) {
+            try await registrar().setEnabled(false, Self.identity)
+        }
+        list(["lang": 5, "enabled": true])
+        await #expect(throws: PusherSwitchError.invalidPusher(at: "/lang")) {
+            try await registrar().setEnabled(false, Self.identity)
+        }
+        #expect(changes.isEmpty)
+    }
 }

@@ -16,6 +16,8 @@ public struct APIConnection: Sendable {
     /// connection.credentials = [.header("X-Client-Id"): AccessToken(id), .header("X-Secret"): AccessToken(secret)]
     /// ```
     public var credentials: [APIAuthentication: AccessToken]
+    /// The steps that every request passes on its way to the transport, the first one outermost.
+    public var middleware: [any ClientMiddleware]
     /// The largest response body in bytes; a larger one makes the call throw ``ResponseTooLargeError``.
     public var maxResponseBytes: Int
     /// Bounds on the JSON of responses.
@@ -24,41 +26,42 @@ public struct APIConnection: Sendable {
     /// Creates a connection. Nothing is sent until the first request.
     public init(
         transport: any ClientTransport, baseURL: BaseURL, accessToken: AccessToken? = nil,
-        credentials: [APIAuthentication: AccessToken] = [:], maxResponseBytes: Int = 64 << 20,
-        limits: JSONLimits = .default
+        credentials: [APIAuthentication: AccessToken] = [:], middleware: [any ClientMiddleware] = [],
+        maxResponseBytes: Int = 64 << 20, limits: JSONLimits = .default
     ) {
         self.transport = transport
         self.baseURL = baseURL
         self.accessToken = accessToken
         self.credentials = credentials
+        self.middleware = middleware
         self.maxResponseBytes = maxResponseBytes
         self.limits = limits
     }
 
     /// Sends a request and reads the JSON body of the successful response.
     /// - Throws: ``MatrixError`` for a status other than `2XX`; ``UnexpectedResponseError`` for another body;
-    ///   ``InvalidRequestError``; the errors of the transport.
+    ///   ``InvalidRequestError``; the errors of the transport and of the middleware.
     public func send<Body: JSONCodable>(_ request: APIRequest, as type: Body.Type = Body.self) async throws -> Body {
         try await response(to: request).json()
     }
 
     /// Sends a request and ignores the body of the successful response.
-    /// - Throws: ``MatrixError`` for a status other than `2XX`; ``InvalidRequestError``; the errors of the transport.
+    /// - Throws: ``MatrixError`` for a status other than `2XX`; ``InvalidRequestError``; the errors of the transport
+    ///   and of the middleware.
     public func send(_ request: APIRequest) async throws {
         _ = try await response(to: request)
     }
 
     /// Sends a request and returns the response if its status is an expected one.
     /// - Parameter expected: the statuses that aren't failures. Redirects can be among them, as they aren't followed.
-    /// - Throws: ``MatrixError`` for any other status; ``InvalidRequestError``; the errors of the transport.
+    /// - Throws: ``MatrixError`` for any other status; ``InvalidRequestError``; the errors of the transport and of the
+    ///   middleware.
     public func response(
         to request: APIRequest, expecting expected: [APIStatus] = [.success]
     ) async throws -> APIResponse {
-        let head = try request.head(baseURL: baseURL, accessToken: accessToken, credentials: credentials)
-        let response = try await transport.send(head, body: request.body, maxResponseBytes: maxResponseBytes)
+        let response = try await exchange(request)
         guard expected.contains(where: { $0.contains(response.head.status.code) }) else {
-            throw MatrixError(
-                status: response.head.status, fields: response.head.headerFields, body: response.body)
+            throw MatrixError(response)
         }
         return APIResponse(response, limits: limits)
     }

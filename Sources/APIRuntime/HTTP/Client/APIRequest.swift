@@ -13,8 +13,10 @@ import HTTPTypes
 public struct APIRequest: Sendable {
     let method: HTTPRequest.Method
     let path: APIPath
+    /// The function that made the request, such as `getPushRule(kind:ruleID:)`.
+    let operation: String
     /// The alternative sets of secrets; empty when the operation requires no secret.
-    private let credentials: [[APIAuthentication]]
+    let credentials: [[APIAuthentication]]
     /// The media types that the client can read, as the value of the `Accept` field.
     public var accept = "application/json"
     private(set) var query = ""
@@ -25,19 +27,32 @@ public struct APIRequest: Sendable {
     private var problem: String?
 
     /// Creates a request without parameters and body.
-    /// - Parameter authentication: the alternative places of the access token. ``APIAuthentication/bearer`` is
-    ///   preferred, otherwise the first one is used. Empty for an operation that requires no access token.
-    public init(_ method: HTTPRequest.Method, _ path: APIPath, authentication: [APIAuthentication] = []) {
-        self.init(method, path, credentials: authentication.map { [$0] })
+    /// - Parameters:
+    ///   - authentication: the alternative places of the access token. ``APIAuthentication/bearer`` is preferred,
+    ///     otherwise the first one is used. Empty for an operation that requires no access token.
+    ///   - operation: the name of the operation in logs and metrics. Text from `(` on is ignored, so that the default
+    ///     is the name of the method of the client.
+    public init(
+        _ method: HTTPRequest.Method, _ path: APIPath, authentication: [APIAuthentication] = [],
+        operation: String = #function
+    ) {
+        self.init(method, path, credentials: authentication.map { [$0] }, operation: operation)
     }
 
     /// Creates a request without parameters and body.
-    /// - Parameter credentials: the alternative sets of secrets that the operation accepts. The client sends all
-    ///   secrets of the first set for which the connection has every secret.
-    public init(_ method: HTTPRequest.Method, _ path: APIPath, credentials: [[APIAuthentication]]) {
+    /// - Parameters:
+    ///   - credentials: the alternative sets of secrets that the operation accepts. The client sends all secrets of the
+    ///     first set for which the connection has every secret.
+    ///   - operation: the name of the operation in logs and metrics. Text from `(` on is ignored, so that the default
+    ///     is the name of the method of the client.
+    public init(
+        _ method: HTTPRequest.Method, _ path: APIPath, credentials: [[APIAuthentication]],
+        operation: String = #function
+    ) {
         self.method = method
         self.path = path
         self.credentials = credentials
+        self.operation = operation
     }
 
     /// Returns the head of the message.

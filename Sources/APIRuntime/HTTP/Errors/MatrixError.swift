@@ -13,7 +13,8 @@ public struct MatrixError: Error, Sendable {
     public var errcode: ErrorCode
     /// The human-readable message; not localised.
     public var message: String
-    /// The time to wait before the next try in milliseconds (`retry_after_ms`); with 429 only.
+    /// The time to wait before the next try in milliseconds. Read from `retry_after_ms`, otherwise from the header field
+    /// `Retry-After`, of which at most one day is used. The field is sent with 429 only.
     public var retryAfterMilliseconds: Int64?
     /// The other keys of the error's object.
     public var additionalProperties: JSONObject
@@ -157,15 +158,18 @@ extension MatrixError {
 // MARK: On the wire
 
 extension MatrixError {
+    /// Reads the error of a received response.
+    init(_ response: ClientResponse) {
+        self.init(status: response.head.status, fields: response.head.headerFields, body: response.body)
+    }
+
     /// Reads the error of a response.
     ///
     /// An object without `errcode`, such as the 401 of user-interactive authentication, becomes `M_UNKNOWN` with all of
     /// its members. A body that isn't an object, such as a proxy's page, becomes `M_UNKNOWN` with the beginning of its
     /// text.
     init(status: HTTPResponse.Status, fields: HTTPFields, body: [UInt8]) {
-        let seconds = fields[.retryAfter].flatMap(Int64.init)
-        let product = seconds.map { max(0, $0).multipliedReportingOverflow(by: 1000) }
-        let fromHeader = product.flatMap { $0.overflow ? nil : $0.partialValue }
+        let fromHeader = RetryAfter.delay(fields).map { Int64($0 / .milliseconds(1)) }
         if let object = try? JSONObject(json: body, mode: .tolerant) {
             let errcode = object["errcode"]?.string
             var rest = object

@@ -2,25 +2,33 @@
 public struct APIPath: Hashable, Sendable, ExpressibleByStringInterpolation {
     /// The percent-encoded path.
     public let text: String
+    /// The path with `{}` in place of each interpolated value, such as `/rooms/{}/messages`.
+    public let template: String
 
     public init(stringLiteral value: String) {
         text = PercentEncoding.encodePath(value)
+        template = text
     }
 
     public init(stringInterpolation: StringInterpolation) {
         text = stringInterpolation.text
+        template = stringInterpolation.template
     }
 
     /// A builder that encodes the literals and values of an interpolated path.
     public struct StringInterpolation: StringInterpolationProtocol {
         var text = ""
+        var template = ""
 
         public init(literalCapacity: Int, interpolationCount: Int) {
             text.reserveCapacity(literalCapacity + interpolationCount * 16)
+            template.reserveCapacity(literalCapacity + interpolationCount * 2)
         }
 
         public mutating func appendLiteral(_ literal: String) {
-            text += PercentEncoding.encodePath(literal)
+            let encoded = PercentEncoding.encodePath(literal)
+            text += encoded
+            template += encoded
         }
 
         /// Appends a parameter. The dots of `.` and `..` are encoded, because servers remove such segments.
@@ -41,6 +49,7 @@ public struct APIPath: Hashable, Sendable, ExpressibleByStringInterpolation {
         private mutating func append(_ values: [String]) {
             let joined = values.map { PercentEncoding.encode($0) }.joined(separator: ",")
             text += joined == "." ? "%2E" : joined == ".." ? "%2E%2E" : joined
+            template += "{}"
         }
     }
 }

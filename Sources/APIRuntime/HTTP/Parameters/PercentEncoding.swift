@@ -1,7 +1,7 @@
 /// Percent-encoding (RFC 3986, section 2.1).
-enum PercentEncoding {
+package enum PercentEncoding {
     /// Encodes all characters other than unreserved ones. The result is safe as a path segment, query name or value.
-    static func encode(_ text: some StringProtocol) -> String {
+    package static func encode(_ text: some StringProtocol) -> String {
         var result: [UInt8] = []
         for byte in text.utf8 {
             switch byte {

@@ -1,8 +1,8 @@
 import Synchronization
 
 /// The first of several results. Tasks that come later are ignored, and nothing waits for them: a closure of the app that
-/// ignores its cancellation can't hold up the deadline.
-final class FirstResult<Value: Sendable>: Sendable {
+/// ignores its cancellation can't hold up a deadline.
+package final class FirstResult<Value: Sendable>: Sendable {
     private enum State {
         case empty
         case waiting(CheckedContinuation<Value, Never>)
@@ -11,7 +11,9 @@ final class FirstResult<Value: Sendable>: Sendable {
 
     private let state = Mutex(State.empty)
 
-    func finish(_ value: Value) {
+    package init() {}
+
+    package func finish(_ value: Value) {
         let continuation = state.withLock { state -> CheckedContinuation<Value, Never>? in
             switch state {
             case .empty:
@@ -27,7 +29,7 @@ final class FirstResult<Value: Sendable>: Sendable {
     }
 
     /// Waits for the result. Called once.
-    func value() async -> Value {
+    package func value() async -> Value {
         await withCheckedContinuation { continuation in
             let result = state.withLock { state -> Value? in
                 if case .finished(let value) = state { return value }

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Testing
 
-@testable import PushDelivery
+@testable import APIRuntime
 
 @Suite("Retry-After")
 struct RetryAfterTests {

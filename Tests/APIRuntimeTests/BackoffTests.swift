@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PushDelivery
+@testable import APIRuntime
 
 @Suite("Backoff")
 struct BackoffTests {
@@ -18,13 +18,5 @@ struct BackoffTests {
         #expect(Backoff.jittered(.seconds(4), random: 0.5) == .seconds(4))
         #expect(Backoff.jittered(.seconds(4), random: 1) == .seconds(5))
         #expect(Backoff.jittered(.seconds(4), random: 7) == .seconds(5))
-    }
-
-    @Test("a schedule ends after its last delay")
-    func schedule() {
-        var schedule = RetrySchedule(delays: [.seconds(1), .seconds(4)], random: { 0.5 })
-        #expect(schedule.next() == .seconds(1))
-        #expect(schedule.next() == .seconds(4))
-        #expect(schedule.next() == nil)
     }
 }
