@@ -6,6 +6,9 @@ extension TourAct {
     private static let mention = "Fern, can you water the beans?"
     private static let edited = "The tomatoes are ripe, Fern, come and pick some"
 
+    /// The offer of a voice call (RFC 8866).
+    private static let sessionDescription = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n"
+
     private static let messages = [
         TourAct(
             title: "Fern's devices register",
@@ -52,10 +55,10 @@ extension TourAct {
         ) { stage in
             try await stage.laptop.unmute(Garden.wren)
             try await stage.homeserver.send(
-                "m.call.invite", "call",
+                "m.call.invite", id: "call",
                 [
                     "call_id": "pond", "party_id": "WREN", "version": "1", "lifetime": 60000,
-                    "offer": ["type": "offer", "sdp": "v=0 … m=audio …"],
+                    "offer": ["type": "offer", "sdp": .string(sessionDescription)],
                 ])
         },
     ]

@@ -5,7 +5,7 @@ struct TourAct: Sendable {
     let title: String
     /// One sentence about what is to be seen.
     let introduction: String
-    /// What the devices must show.
+    /// The expected screens of the devices.
     let expected: [DeviceKind: Expectation]
     /// Whether the homeserver's time moves during the act, so that it repeats a failed delivery.
     var isTimeRunning = false
@@ -16,7 +16,7 @@ struct TourAct: Sendable {
         let bodies: [String]
         let badge: Int64?
 
-        /// Returns the difference of a screen; `nil` if there is none.
+        /// Returns the difference of a screen; `nil` for an equal one.
         func difference(of screen: DeviceScreen) -> String? {
             let shown = screen.cards.map(\.body)
             if shown != bodies { return "the \(screen.device) shows \(shown) instead of \(bodies)" }

@@ -23,7 +23,7 @@ struct DeviceScreen: Sendable {
         let isHighlighted: Bool
         /// The time of its arrival, `07:31`.
         let time: String
-        /// Whether it came in this act.
+        /// Whether the notification came in this act.
         var isNew = true
 
         init(_ content: NotificationContent, time: String) {

@@ -49,23 +49,18 @@ actor TourDevice {
     /// Sets the device's pusher.
     func register() async throws {
         _ = try await PusherRegistrar(connection).register(registration)
-        requests.record { $0.method == "POST" ? .always : .first($0.operation) }
     }
 
     /// Returns the app IDs of Fern's pushers.
     func pushers() async throws -> [String] {
         let appIDs = try await PusherRegistrar(connection).pushers().map(\.identity.appID)
-        if let hop = requests.record(detail: { .first($0.operation) }) {
-            let list = appIDs.isEmpty ? "none" : appIDs.joined(separator: ", ")
-            recorder.remark("The pushers that are left: \(list).", of: hop)
-        }
+        recorder.note("The pushers that are left: \(appIDs.isEmpty ? "none" : appIDs.joined(separator: ", ")).")
         return appIDs
     }
 
     /// Removes the pusher, and what the app shows.
     func logOut() async throws {
         try await PusherRegistrar(connection).unregister(registration.identity)
-        requests.record { _ in .always }
         screen.withdraw(shown.withdrawAll())
         screen.badge = 0
     }
@@ -76,12 +71,10 @@ actor TourDevice {
     func mute(_ userID: String) async throws {
         try await HomeserverClient(connection).setPushRule(
             kind: .sender, ruleID: userID, SetPushRuleRequest(actions: []))
-        requests.record { _ in .always }
     }
 
     func unmute(_ userID: String) async throws {
         try await HomeserverClient(connection).deletePushRule(kind: .sender, ruleID: userID)
-        requests.record()
     }
 
     /// Reads the room up to an event: sends a receipt, and withdraws the notifications of the room.
@@ -90,7 +83,6 @@ actor TourDevice {
             .post, "/_matrix/client/v3/rooms/\(Garden.roomID)/receipt/m.read/\(eventID)", authentication: [.bearer])
         request.setBody(JSONObject())
         try await connection.send(request)
-        requests.record()
         screen.withdraw(shown.withdraw(roomID: Garden.roomID))
     }
 
@@ -105,15 +97,17 @@ actor TourDevice {
     /// Reads the pushes that have arrived, and shows what they ask for.
     func receive() async {
         while let push = inbox.next() {
-            let result: NotificationResult
-            do throws(UnusablePayload) {
-                result = await resolver.result(for: try notification(in: push))
-            } catch {
-                recorder.remark("The \(kind) can't read it: \(error)", of: push.hop)
-                result = resolver.result(for: error)
-            }
-            requests.record(isSorted: true)
+            let result = await requests.collecting { await self.result(of: push) }
             show(result, push.hop)
+        }
+    }
+
+    private func result(of push: PushInbox.Push) async -> NotificationResult {
+        do throws(UnusablePayload) {
+            return await resolver.result(for: try notification(in: push))
+        } catch {
+            recorder.remark("The \(kind) can't read it: \(error)", of: push.hop)
+            return resolver.result(for: error)
         }
     }
 

@@ -53,10 +53,10 @@ final class GatewayProxy: Sendable {
             response = ServerResponse(
                 status: received.head.status, fields: [.contentType: "application/json"], body: received.body)
         } catch {
-            recorder.end(hop, lost: "no response: the gateway is dead. Its reverse proxy responds 502")
+            recorder.end(hop, lost: "no response; its proxy returns 502")
         }
         await deliveryHandler.withLock { $0 }()
-        if response.status == .badGateway { await restart(hop) }
+        if response.status == .badGateway { await restart() }
         return response
     }
 
@@ -69,10 +69,10 @@ final class GatewayProxy: Sendable {
             body: body, maxResponseBytes: 1 << 16)
     }
 
-    private func restart(_ hop: Int) async {
+    private func restart() async {
         do {
             try await gateway.restart()
-            recorder.remark("The gateway is started again. It remembers nothing.", of: hop)
+            recorder.note("The gateway is started again. It remembers nothing.")
         } catch {
             startFailure.withLock { $0 = error }
         }

@@ -26,15 +26,15 @@ struct HomeserverLink: Sendable {
     // MARK: Wren
 
     /// Sends an event as Wren. The decision of Fern's push rules is added to the hop.
-    /// - Parameter id: the ID of the transaction, of which the homeserver makes the event's ID.
-    func send(_ type: String = "m.room.message", _ id: String, _ content: JSONObject) async throws {
+    /// - Parameter id: the ID of the transaction, from which the homeserver makes the event's ID.
+    func send(_ type: String, id: String, _ content: JSONObject) async throws {
         try await put("send/\(type)/\(id)", "$\(id)", content)
     }
 
     /// Sends a text as Wren.
     /// - Parameter mention: whether it mentions Fern.
     func write(_ id: String, _ text: String, mention: Bool = false) async throws {
-        try await send(id, Self.message(text, mention: mention))
+        try await send("m.room.message", id: id, Self.message(text, mention: mention))
     }
 
     /// Replaces the text of a message of Wren's.
@@ -42,7 +42,7 @@ struct HomeserverLink: Sendable {
         var content = Self.message("* \(text)", mention: mention)
         content["m.new_content"] = .object(Self.message(text, mention: mention))
         content["m.relates_to"] = ["rel_type": "m.replace", "event_id": .string(edited)]
-        try await send(id, content)
+        try await send("m.room.message", id: id, content)
     }
 
     /// Redacts a message of Wren's.

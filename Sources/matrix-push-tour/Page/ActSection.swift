@@ -1,7 +1,7 @@
 import APIRuntime
 import CommandLineSupport
 
-/// An act on the page: what happens, the screens beside it, and the hops.
+/// An act on the page: what happens, the screens next to it, and the hops.
 struct ActSection {
     let act: RecordedAct
 
@@ -35,9 +35,10 @@ struct ActSection {
 
     /// The sentences about the act's hops.
     private var remarks: HTML {
-        let items = act.hops.flatMap { hop in
-            hop.remarks.filter { !$0.isDetail }.map { HTML.element("li", .text($0.text)) }
+        let texts = act.hops.flatMap { hop in
+            hop.remarks.filter { !$0.isDetail }.map(\.text) + act.notes.filter { $0.hop == hop.number }.map(\.text)
         }
+        let items = texts.map { HTML.element("li", .text($0)) }
         return items.isEmpty ? .group([]) : .element("ul", class: "remarks", .group(items))
     }
 

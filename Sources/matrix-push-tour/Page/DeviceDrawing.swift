@@ -33,7 +33,7 @@ struct DeviceDrawing {
             "li", class: card.isNew ? "card new" : "card",
             .element(
                 "p", class: "title", .element("bdi", .text(card.title)),
-                .element("span", class: "time", .text(card.isNew ? "new, \(card.time)" : card.time))),
+                .element("span", class: "time", .text(card.isNew ? "now" : card.time))),
             line("subtitle", card.subtitle), line("text", card.body), line("alert", card.alert))
     }
 

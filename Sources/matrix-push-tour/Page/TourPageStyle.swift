@@ -34,14 +34,15 @@ enum TourPageStyle {
         .chain strong { display: block; font-weight: 650; }
         .chain span { color: var(--soft); font-size: .85rem; }
         nav { margin-top: 1.25rem; font-size: .93rem; }
-        nav ol { columns: 17rem; padding-left: 1.5rem; }
+        nav ol { columns: 21rem; padding-left: 1.5rem; }
         nav a { color: inherit; text-decoration-color: var(--quiet-line); text-underline-offset: .2em; }
 
         .act { display: grid; grid-template-columns: minmax(15rem, 2fr) 5fr; gap: 1.25rem 2rem; margin-top: 2rem;
           padding: 1.5rem 1.75rem; border: 1px solid var(--line); border-radius: 14px; background: var(--card); }
         .story h2 { margin: 0 0 .5rem; font-size: 1.2rem; line-height: 1.3; }
         .story .number { display: inline-block; min-width: 1.7rem; margin-right: .6rem; padding: 0 .4rem;
-          border-radius: 99px; background: var(--yes); color: var(--card); font-size: .95rem; text-align: center; }
+          border-radius: 99px; background: var(--yes); color: var(--card); font-size: .9rem; line-height: 1.6rem;
+          text-align: center; vertical-align: .05em; }
         .message { margin-top: .9rem; padding: .5rem .9rem .6rem; border-radius: 4px 14px 14px 14px;
           background: var(--quiet-tint); overflow-wrap: anywhere; }
         .sender { display: block; color: var(--soft); font-size: .8rem; }

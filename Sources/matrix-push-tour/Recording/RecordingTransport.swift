@@ -2,9 +2,7 @@ import APIRuntime
 import HTTPTypes
 import Synchronization
 
-/// A transport that keeps requests and responses of another one, until they are recorded.
-///
-/// A device asks for several things at once. Recorded in the order of their paths, the hops are the same in each run.
+/// A transport that records a device's requests to the homeserver, which another transport sends.
 final class RecordingTransport: ClientTransport {
     private struct Exchange: Sendable {
         let request: RecordedRequest
@@ -14,9 +12,10 @@ final class RecordingTransport: ClientTransport {
     private let base: any ClientTransport
     private let from: String
     private let recorder: TourRecorder
-    private let exchanges = Mutex<[Exchange]>([])
+    /// The requests that were sent since the collection began; `nil` outside of one.
+    private let collected = Mutex<[Exchange]?>(nil)
 
-    /// - Parameter from: the name of the sender, whose requests go to the homeserver.
+    /// - Parameter from: the name of the device.
     init(base: any ClientTransport, from: String, recorder: TourRecorder) {
         self.base = base
         self.from = from
@@ -25,41 +24,47 @@ final class RecordingTransport: ClientTransport {
 
     func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
         let recorded = RecordedRequest(request, body: body)
-        do {
-            let response = try await base.send(request, body: body, maxResponseBytes: maxResponseBytes)
-            exchanges.withLock { $0.append(Exchange(request: recorded, response: response)) }
-            return response
-        } catch {
-            exchanges.withLock { $0.append(Exchange(request: recorded, response: nil)) }
-            throw error
+        let isCollected = collected.withLock { $0 != nil }
+        let hop = isCollected ? nil : begin(recorded)
+        var response: ClientResponse?
+        defer {
+            if let hop {
+                end(hop, response)
+            } else {
+                collected.withLock { $0?.append(Exchange(request: recorded, response: response)) }
+            }
         }
+        response = try await base.send(request, body: body, maxResponseBytes: maxResponseBytes)
+        guard let response else { throw CancellationError() }
+        return response
     }
 
-    /// Records what was sent since the last call.
-    /// - Parameters:
-    ///   - isSorted: whether the requests were sent at the same time.
-    ///   - detail: returns whether texts show the bodies of a request.
-    /// - Returns: the number of the last hop.
-    @discardableResult
-    func record(
-        isSorted: Bool = false, detail: (RecordedRequest) -> TourRecorder.Detail = { .first($0.operation) }
-    ) -> Int? {
-        var exchanges = exchanges.withLock { exchanges in
-            defer { exchanges = [] }
-            return exchanges
+    /// Runs a closure that sends several requests at the same time. They are recorded in the order of their paths, so that
+    /// the hops are the same in each run.
+    func collecting<Value: Sendable>(_ body: @Sendable () async -> Value) async -> Value {
+        collected.withLock { $0 = [] }
+        let value = await body()
+        let exchanges = collected.withLock { collected in
+            defer { collected = nil }
+            return collected ?? []
         }
-        if isSorted { exchanges.sort { $0.request.path < $1.request.path } }
-        var last: Int?
-        for exchange in exchanges {
-            let hop = recorder.begin(
-                exchange.request, from: from, to: "homeserver", detail: detail(exchange.request))
-            if let response = exchange.response {
-                recorder.end(hop, with: response)
-            } else {
-                recorder.end(hop, lost: "no response")
-            }
-            last = hop
+        for exchange in exchanges.sorted(by: { $0.request.path < $1.request.path }) {
+            end(begin(exchange.request), exchange.response)
         }
-        return last
+        return value
+    }
+
+    private func begin(_ request: RecordedRequest) -> Int {
+        recorder.begin(
+            request, from: from, to: "homeserver", detail: request.method == "GET" ? .first(request.operation) : .always
+        )
+    }
+
+    private func end(_ hop: Int, _ response: ClientResponse?) {
+        if let response {
+            recorder.end(hop, with: response)
+        } else {
+            recorder.end(hop, lost: "no response")
+        }
     }
 }

@@ -19,7 +19,15 @@ struct RecordedAct: Sendable {
     var introduction: String
     /// The hops in the order of their beginnings.
     var hops: [RecordedHop] = []
+    var notes: [Note] = []
     var screens: [DeviceScreen] = []
+
+    /// A sentence about what happened between two hops.
+    struct Note: Sendable {
+        /// The number of the hop that began last.
+        let hop: Int
+        let text: String
+    }
 }
 
 /// A request from one part of the chain to another, with its response. All texts have names for addresses and secrets.

@@ -68,7 +68,6 @@ final class TourRecorder: Sendable {
     ///   - subject: the app that it is for.
     ///   - detail: whether texts show the bodies.
     /// - Returns: the hop's number.
-    @discardableResult
     func begin(
         _ request: RecordedRequest, from: String, to: String, subject: String? = nil, detail: Detail
     ) -> Int {
@@ -108,6 +107,14 @@ final class TourRecorder: Sendable {
     func remark(_ text: String, json: [UInt8]? = nil, isDetail: Bool = false, of hop: Int) {
         change(hop) { hop, state in
             hop.remarks.append(.init(text: text, json: json.flatMap { state.json($0) }, isDetail: isDetail))
+        }
+    }
+
+    /// Adds a sentence after the last hop.
+    func note(_ text: String) {
+        state.withLock { state in
+            guard let act = state.record.acts.indices.last else { return }
+            state.record.acts[act].notes.append(.init(hop: state.hopCount, text: text))
         }
     }
 

@@ -8,7 +8,7 @@ struct TourText {
     /// The maximum length of a line in columns, unless a single value is longer.
     private static let width = 112
     /// The maximum number of lines of a body.
-    private static let maxBodyLines = 12
+    private static let maxBodyLines = 8
     private static let margin = "    "
 
     /// Returns the whole text.
@@ -20,8 +20,9 @@ struct TourText {
         """
         Fern has a phone (APNs), a tablet (UnifiedPush) and a laptop (Web Push in its browser). Wren writes to a room of
         three. The homeserver and the gateway are processes of their own; the push servers are simulators that check
-        every request; the devices are apps on PushClient. Addresses are shown as names, and random values as <…>. Bodies
-        are shown the first time. The gateway is matrix-push gateway with this configuration:
+        every request; the devices are apps on PushClient. Addresses are shown as names, random values as <…>, and
+        /_matrix/client/v3 as …; bodies are shown the first time. The gateway is matrix-push gateway with this
+        configuration:
 
         \(record.configuration.lines.filter { !$0.isEmpty }.map { Self.margin + $0 }.joined(separator: "\n"))
         """
@@ -31,7 +32,10 @@ struct TourText {
         var lines = [style.bold("\(act.number). \(act.title)".printable)]
         lines += act.introduction.printable.wrapped(to: Self.width)
         if !act.hops.isEmpty { lines.append("") }
-        lines += act.hops.flatMap(hop)
+        for hop in act.hops {
+            lines += self.hop(hop)
+            for note in act.notes where note.hop == hop.number { lines.append(style.yellow(indented(note.text))) }
+        }
         lines.append("")
         lines += ScreensText(screens: act.screens, style: style, totalWidth: Self.width).lines
         return lines.joined(separator: "\n")
@@ -50,16 +54,18 @@ struct TourText {
     // MARK: Hops
 
     private func hop(_ hop: RecordedHop) -> [String] {
-        var head = "[\(hop.number)] \(hop.from) -> \(hop.to)  \(hop.method) \(Self.path(hop.path))"
-        if let subject = hop.subject { head += "  for \(subject)" }
-        let (result, isComplete) = Self.result(hop.result, width: Self.width - head.columns)
-        var lines = [style.cyan(head.printable) + "  " + result.printable]
+        let way = "[\(hop.number)] \(hop.from) -> \(hop.to)"
+        var request = "  \(hop.method) \(Self.path(hop.path))"
+        if let subject = hop.subject { request += "  for \(subject)" }
+        let (result, isComplete) = Self.result(hop.result, width: Self.width - way.columns - request.columns)
+        var lines = [style.cyan(way) + "\(request)  \(result)".printable]
         if hop.isDetailed {
             lines += stride(from: 0, to: hop.fields.count, by: 3).map { start in
                 hop.fields[start..<min(start + 3, hop.fields.count)].joined(separator: "   ")
             }.map(indented)
             switch hop.body {
             case .none: break
+            case .json(.object(let object)) where object.isEmpty: break
             case .json(let json): lines += body(json)
             case .binary(let count): lines.append(indented("(\(count) encrypted bytes)"))
             }
@@ -72,8 +78,12 @@ struct TourText {
         return lines
     }
 
-    /// Returns the path without a long query.
+    /// The beginning of the paths of the client-server API, which isn't shown.
+    private static let prefix = "/_matrix/client/v3"
+
+    /// Returns the path without its beginning and a long query.
     private static func path(_ path: String) -> String {
+        let path = path.hasPrefix(prefix) ? "…" + path.dropFirst(prefix.count) : path
         guard let query = path.firstIndex(of: "?"), path[query...].count > 20 else { return path }
         return path[...query] + "…"
     }
