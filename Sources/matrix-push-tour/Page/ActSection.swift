@@ -63,7 +63,8 @@ struct ActSection {
                 .element(
                     "span", class: "way", .text(hop.from), .element("span", class: "arrow", .text(" → ")), .text(hop.to)
                 ),
-                .element("code", .text("\(hop.method) \(hop.path)")), status(hop.result)),
+                .element("code", .text("\(hop.method) \(hop.path)")),
+                .element("span", class: "subject", .text(hop.subject ?? "")), status(hop.result)),
             .group(
                 hop.fields.isEmpty ? [] : [.element("p", class: "fields", .text(hop.fields.joined(separator: "   ")))]),
             request(hop.body), response(hop.result), .group(hop.remarks.map(remark)))

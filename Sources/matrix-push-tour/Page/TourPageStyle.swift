@@ -34,7 +34,7 @@ enum TourPageStyle {
         .chain strong { display: block; font-weight: 650; }
         .chain span { color: var(--soft); font-size: .85rem; }
         nav { margin-top: 1.25rem; font-size: .93rem; }
-        nav ol { columns: 21rem; padding-left: 1.5rem; }
+        nav ol { columns: 21rem; padding-left: 2rem; }
         nav a { color: inherit; text-decoration-color: var(--quiet-line); text-underline-offset: .2em; }
 
         .act { display: grid; grid-template-columns: minmax(15rem, 2fr) 5fr; gap: 1.25rem 2rem; margin-top: 2rem;
@@ -91,7 +91,7 @@ enum TourPageStyle {
           font-weight: 400; font-size: .9rem; }
         .hop .number { min-width: 1.6rem; color: var(--soft); text-align: right; font-variant-numeric: tabular-nums; }
         .way { min-width: 13rem; font-weight: 600; }
-        .arrow { color: var(--soft); }
+        .arrow, .subject { color: var(--soft); }
         .hop code { flex: 1 1 12rem; }
         .status { padding: 0 .6rem; border-radius: 99px; font-size: .85rem; font-weight: 650; }
         .good { background: var(--yes-tint); color: var(--yes); }
