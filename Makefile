@@ -10,11 +10,11 @@ TARGET ?=
 
 .PHONY: run test build generate check lint interop examples docs setup release dist clean bench fuzz sanitize documents
 
-run: setup ## Builds, regenerates and runs the demo.
+run: setup ## Builds, regenerates and runs the tour.
 	$(SWIFT) build --product specgen
 	.build/debug/specgen generate --quiet
-	$(SWIFT) build --product matrix-push-demo
-	.build/debug/matrix-push-demo
+	$(SWIFT) build --product matrix-push-tour
+	.build/debug/matrix-push-tour
 
 test: setup ## Builds and runs all tests.
 	$(SWIFT) build --build-tests

@@ -11,7 +11,7 @@ import PackageDescription
 //   ServiceProgram -> PrometheusMetrics, OTLPTracing (backends of swift-metrics and swift-distributed-tracing)
 //   PushClient -> PushRules -> Generated -> APIRuntime
 //   matrix-push -> PushDoctor -> PushClient, PushDelivery
-//   matrix-push-demo -> HomeserverPushSQLite, PushGateway, PushProviders, ProviderSimulators (shared with the tests)
+//   matrix-push-tour -> HomeserverPushSQLite, PushGatewayProgram, PushClient, ProviderSimulators (shared with the tests)
 //   specgen, matrix-push -> CommandLineSupport -> YAMLTree
 // The generator and the runtime don't import each other. Both use the common ground, which imports neither:
 //   StringGrammars      patterns and formats, with the same meaning at generation time and at run time
@@ -302,12 +302,13 @@ let package = Package(
             ]),
         // The only program with simulators: it isn't for production.
         .executableTarget(
-            name: "matrix-push-demo",
+            name: "matrix-push-tour",
             dependencies: [
-                "ProviderSimulators", "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "HomeserverPush",
-                "HomeserverPushSQLite", "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "HummingbirdTransport",
-                "AsyncHTTPClientTransport",
-                "YAMLTree", "CommandLineSupport", crypto, logging, httpTypes,
+                "ProviderSimulators", "PushClient", "PushRules", "PushGatewayProgram", "ServiceProgram", "PushGateway",
+                "PushDelivery", "OutboundHTTP", "HomeserverPush", "HomeserverPushSQLite", "ClientServerAPI",
+                "DeviceAPI",
+                "APIRuntime", "HummingbirdTransport", "AsyncHTTPClientTransport", "YAMLTree", "CommandLineSupport",
+                argumentParser, crypto, logging, httpTypes,
             ]),
 
         // Tests, a folder for each module
@@ -581,7 +582,7 @@ let package = Package(
         .testTarget(
             name: "MatrixPushTests",
             dependencies: [
-                "SharedData", "matrix-push", "matrix-push-demo", "HomeserverPush", "PushDelivery", "PushGateway",
+                "SharedData", "matrix-push", "matrix-push-tour", "HomeserverPush", "PushDelivery", "PushGateway",
                 "PushConfiguration", "DoctorAccounts", "DoctorModels",
                 "ClientServerAPI", "APIRuntime", "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport",
                 "LoopbackServer", "ManualClock", "ProviderSimulators", "ExternalProcess", "TemporaryFolder",

@@ -18,8 +18,8 @@ enum CommandLineTool {
 
     /// The executable `matrix-push`.
     static let executable = executable("matrix-push")
-    /// The executable of the demo.
-    static let demo = executable("matrix-push-demo")
+    /// The executable of the tour.
+    static let tour = executable("matrix-push-tour")
 
     /// Returns an executable, which is built into the folder of the test bundle.
     private static func executable(_ name: String) -> URL {

@@ -57,9 +57,14 @@ final class APNsBadgeHistory: Sendable {
         }
     }
 
-    /// Forgets the badge of a request that is sent again without one.
-    func willNotSend(apnsID: String) {
-        state.withLock { _ = $0.sent.removeValue(forKey: apnsID.hashValue) }
+    /// Forgets the badge of a device that is being sent a push without one: its app may set the badge by the counts of the
+    /// payload (`unread_count`). Forgets the badge of a request that is sent again without one, too.
+    func willSendWithoutBadge(to device: [UInt8], apnsID: String) {
+        let (device, id) = (device.hashValue, apnsID.hashValue)
+        state.withLock { state in
+            state.accepted[device] = nil
+            state.sent[id] = nil
+        }
     }
 
     /// Records the badge of a request that APNs has accepted.

@@ -129,7 +129,7 @@ public struct APNsProvider: PushProvider {
             badges.willSend(badge, to: deviceHash, apnsID: id)
         } else {
             // A larger form, which APNs refused, may have had one.
-            badges.willNotSend(apnsID: id)
+            badges.willSendWithoutBadge(to: deviceHash, apnsID: id)
         }
         return OutboundRequest(
             head: head, body: push.body, destination: destination, transport: transport,

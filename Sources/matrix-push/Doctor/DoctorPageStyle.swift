@@ -1,3 +1,5 @@
+import CommandLineSupport
+
 /// The style sheet of a ``DoctorPage``.
 enum DoctorPageStyle {
     static let text =

@@ -1,3 +1,5 @@
+import CommandLineSupport
+
 /// The style sheet of an ``ExplanationPage``.
 enum ExplanationPageStyle {
     static let text =

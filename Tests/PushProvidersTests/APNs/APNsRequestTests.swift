@@ -159,6 +159,24 @@ struct APNsRequestTests {
         _ = try await Self.request(provider, clock: clock)
     }
 
+    @Test("after an event without a badge, by whose counts the app sets one, an equal badge is sent again")
+    func badgeOfApp() async throws {
+        let clock = ManualClock()
+        let provider = try APNsSamples.provider(environment: APNsSamples.environment(clock: clock))
+        let device = APNsSamples.device(
+            defaultPayload: ["aps": ["mutable-content": 1, "alert": "New message"]], format: "event_id_only")
+        let zero = APNsSamples.counts(unread: 0)
+        Self.accept(try await Self.request(provider, zero, device, clock: clock), provider, clock: clock)
+        await #expect(throws: DeliveryFailure.self) {
+            try await Self.request(provider, zero, device, clock: clock)
+        }
+        let event = try await Self.request(provider, APNsSamples.message(unread: 1), device, clock: clock)
+        #expect(try JSONValue(json: event.body)["aps"]?["badge"] == nil)
+        #expect(try JSONValue(json: event.body)["unread_count"] == 1)
+        Self.accept(event, provider, clock: clock)
+        _ = try await Self.request(provider, zero, device, clock: clock)
+    }
+
     @Test("the table of badges stays within its capacity")
     func badgeCapacity() {
         let history = APNsBadgeHistory(capacity: 100)

@@ -24,6 +24,13 @@ extension ProviderSimulator {
         set { record.script = newValue }
     }
 
+    /// Gets each delivery with its reply, before the reply is sent; `nil` for a delivery without a whole one. It runs on an
+    /// event loop and must not block.
+    public var observer: SimulatorRecord<Delivery>.Observer? {
+        get { record.observer }
+        set { record.observer = newValue }
+    }
+
     /// The simulator's time of day, in seconds since 1970.
     public var now: @Sendable () -> Double {
         get { record.now }

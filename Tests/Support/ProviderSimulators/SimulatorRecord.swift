@@ -9,12 +9,14 @@ import Synchronization
 /// The requests that a simulator has received, and its script.
 public final class SimulatorRecord<Delivery: Sendable>: Sendable {
     public typealias Script = @Sendable (Delivery) -> SimulatedResponse
+    public typealias Observer = @Sendable (Delivery, _ reply: SimulatedReply?) -> Void
 
     private struct State: Sendable {
         var deliveries: [Delivery] = []
         var accepted: [Delivery] = []
         var violations: [String] = []
         var script: Script = { _ in .automatic }
+        var observer: Observer?
         var now: @Sendable () -> Double = { Date.now.timeIntervalSince1970 }
     }
 
@@ -26,6 +28,11 @@ public final class SimulatorRecord<Delivery: Sendable>: Sendable {
     var script: Script {
         get { state.withLock { $0.script } }
         set { state.withLock { $0.script = newValue } }
+    }
+
+    var observer: Observer? {
+        get { state.withLock { $0.observer } }
+        set { state.withLock { $0.observer = newValue } }
     }
 
     var now: @Sendable () -> Double {
@@ -44,6 +51,7 @@ public final class SimulatorRecord<Delivery: Sendable>: Sendable {
     /// Records a delivery and returns the response that the script or the provider's rules give.
     func respond(to delivery: Delivery, automatic: SimulatedReply) -> SimulatedResponse {
         let response = script(delivery).resolved(automatic: automatic)
+        observer?(delivery, response.wholeReply)
         let count = state.withLock { state in
             state.deliveries.append(delivery)
             if response.isSuccess { state.accepted.append(delivery) }

@@ -94,6 +94,15 @@ public indirect enum SimulatedResponse: Sendable {
         }
     }
 
+    /// The whole reply that the client gets; `nil` if it gets none, or only a head.
+    var wholeReply: SimulatedReply? {
+        switch self {
+        case .reply(let reply): reply
+        case .goAway(_, let then), .streamLimit(_, let then), .held(_, let then): then.wholeReply
+        case .automatic, .stall, .reset, .close: nil
+        }
+    }
+
     /// Whether the provider has accepted the message, even if the client doesn't learn of it.
     var isSuccess: Bool {
         switch self {

@@ -1,6 +1,6 @@
 /// The style sheet that all pages share: colours for light and dark mode, text, the box with the result, facts, paper.
-enum PageStyle {
-    static let shared = """
+package enum PageStyle {
+    package static let shared = """
         :root {
           color-scheme: light dark;
           --page: #f5f6f4; --card: #ffffff; --ink: #1d2420; --soft: #5c6760; --line: #dde2de; --tint: #eef1ee;

@@ -3,7 +3,7 @@ import CommandLineSupport
 import HummingbirdTransport
 
 /// A server on a free port of the loopback interface.
-enum DemoServer {
+enum LoopbackListener {
     /// Starts a server in a task of the group. It runs until the group is cancelled.
     /// - Returns: the server's URL, once it accepts connections.
     static func start(

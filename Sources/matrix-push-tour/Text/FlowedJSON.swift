@@ -2,8 +2,8 @@ import APIRuntime
 
 /// JSON text that fills lines, to be read in little space.
 enum FlowedJSON {
-    /// The maximum length of a line in columns, unless a single value is longer.
-    private static let width = 112
+    /// The maximum length of a line in columns, unless a single value is longer. There is room for a margin.
+    private static let width = 105
 
     /// Returns a value's text. Lines end between members and between elements.
     static func text(_ value: JSONValue) -> String {
