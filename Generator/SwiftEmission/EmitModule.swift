@@ -73,6 +73,9 @@ private func emitParts(_ module: APIModule, schemaRoot: String) -> [FilePart] {
             add(.codecs, "Codecs/\(name)+HTTP", OutputCodec(operation: operation, names: names).write)
         }
     }
+    if let model = module.baseURLs {
+        add(.client, model.typeName) { BaseURLEmitter(model: model, title: module.title).write(to: &$0) }
+    }
     let client = ClientEmitter(module: module, names: names)
     let server = ServerEmitter(module: module, names: names)
     switch module.groups.count {
