@@ -53,7 +53,9 @@ private func emitParts(_ module: APIModule, schemaRoot: String) -> [FilePart] {
         add(.types, "Types/\(declaration.name)") {
             TypeEmitter(names: names, schemaRoot: schemaRoot).write(declaration, in: .module, to: &$0)
         }
-        add(.codecs, "Codecs/\(declaration.name)+JSON") { CodecEmitter(names: names).write(declaration, to: &$0) }
+        add(.codecs, "Codecs/\(declaration.name)+\(declaration.codecName)") {
+            CodecEmitter(names: names).write(declaration, to: &$0)
+        }
     }
     if !module.constraints.isEmpty {
         add(.codecs, NamedConstraint.namespace) {
@@ -93,6 +95,11 @@ private func emitParts(_ module: APIModule, schemaRoot: String) -> [FilePart] {
         }
     }
     return parts.sorted { $0.path < $1.path }
+}
+
+extension TypeDeclaration {
+    /// The name of the format that the type's codec reads and writes.
+    fileprivate var codecName: String { if case .multipart = kind { "Multipart" } else { "JSON" } }
 }
 
 /// The first line of every generated file. `specgen` removes only files that begin with it.

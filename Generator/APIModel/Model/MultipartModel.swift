@@ -8,6 +8,8 @@ public struct MultipartModel: Sendable {
         case text
         /// JSON text.
         case json
+        /// A part for each scalar in an object or array, in the style `deepObject`.
+        case deepObject
     }
 
     /// A member: a part, or the parts with the elements of an array.

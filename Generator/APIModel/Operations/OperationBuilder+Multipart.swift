@@ -19,7 +19,7 @@ extension OperationBuilder {
         for property in resolved.properties {
             let swiftName = types.memberName(property.name, at: property.schema.location, &taken)
             let encoding = media.encodings.first { $0.member == property.name }
-            if let style = encoding?.style {
+            if let style = encoding?.style, style != .deepObject {
                 types.diagnostics.append(
                     .warning(
                         "the style \"\(style.rawValue)\" of the part \"\(property.name)\" is not supported; the "
@@ -37,8 +37,7 @@ extension OperationBuilder {
         warnOfUnchecked(resolved, parts, at: media.location)
         var allowsOthers = true
         if case .forbidden = resolved.additionalProperties { allowsOthers = false }
-        types.define(
-            MultipartModel(parts: parts, allowsOthers: allowsOthers), named: name, schema, resolved, at: position)
+        types.define(MultipartModel(parts: parts, allowsOthers: allowsOthers), named: name, resolved, at: position)
         return name
     }
 
@@ -76,7 +75,11 @@ extension OperationBuilder {
             return part
         }
         part.type = type
-        if case .array = type.unchecked { part.isArray = true }
+        if encoding?.style == .deepObject, shape(of: type) != .scalar {
+            part.format = .deepObject
+        } else if case .array = type.unchecked {
+            part.isArray = true
+        }
         part.documentation.notes = types.notes(type, resolved)
         if case .named = type, property.schema.node["description"] == nil {
             // The declaration of the type has the whole description.
@@ -118,7 +121,7 @@ extension OperationBuilder {
                 isArray = isArray || file.isArray
                 isFile = true
             }
-            return isFile ? (isArray, CountLimits()) : nil
+            return isFile ? (isArray, CountLimits(minimum: isArray ? 1 : nil)) : nil
         }
         guard resolved.listedValues == nil else { return nil }
         switch resolved.types.filter({ $0 != .null }) {

@@ -68,11 +68,11 @@ extension TypeBuilder {
     /// Defines the type of a body with parts, whose name is reserved.
     /// - Parameter position: the position before the types of the members.
     mutating func define(
-        _ form: MultipartModel, named name: String, _ schema: Schema, _ resolved: ResolvedSchema, at position: Int
+        _ form: MultipartModel, named name: String, _ resolved: ResolvedSchema, at position: Int
     ) {
         let documentation = Documentation(
             text: resolved.description, notes: resolved.history, isDeprecated: resolved.isDeprecated,
-            source: schema.location)
+            source: resolved.origin.location)
         let built = BuiltDeclaration(kind: .multipart(form), expressed: .nothing)
         declared.define([name], as: built, SchemaConstraint(), documentation, at: position)
     }

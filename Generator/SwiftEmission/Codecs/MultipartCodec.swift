@@ -39,7 +39,11 @@ struct MultipartCodec {
             for (part, read) in zip(form.parts, reads) {
                 writer.code("\(escapedIdentifier(part.swiftName)) = ", read.with(.try))
             }
-            let known = [("than", Code.array(form.parts.map { .string($0.name) }))]
+            func names(_ isDeep: Bool) -> Code? {
+                let parts = form.parts.filter { ($0.format == .deepObject) == isDeep }
+                return isDeep && parts.isEmpty ? nil : .array(parts.map { .string($0.name) })
+            }
+            let known = [("than", names(false)), ("deep", names(true))]
             if form.allowsOthers {
                 writer.code("additionalParts = ", .call("\(reader).others", labelled: known))
             } else {
@@ -54,13 +58,13 @@ struct MultipartCodec {
         var function = part.format == .file ? "file" : "value"
         if part.isArray { function += "s" }
         if !part.isRequired { function = "optional" + capitalized(function) }
-        var arguments = [Code.Argument(label: part.format == .json ? "json" : nil, value: .string(part.name))]
+        var arguments = [Code.Argument(label: part.format.label, value: .string(part.name))]
         if part.format == .file, part.isArray {
             arguments += LimitArguments.count(part.count, of: "Items").compactMap { label, value in
                 value.map { Code.Argument(label: label, value: $0) }
             }
         }
-        if !part.contentTypes.isEmpty {
+        if !part.contentTypes.isEmpty, part.format != .deepObject {
             arguments.append(.init(label: "types", value: .array(part.contentTypes.map { .string($0) })))
         }
         let call = Code.call("\(reader).\(function)", arguments)
@@ -88,6 +92,17 @@ struct MultipartCodec {
     }
 }
 
+extension MultipartModel.Format {
+    /// The label of the name in the call that reads a member.
+    fileprivate var label: String? {
+        switch self {
+        case .file, .text: nil
+        case .json: "json"
+        case .deepObject: "deep"
+        }
+    }
+}
+
 extension MultipartModel.Part {
     /// The label of the member in the call that adds it to a body.
     fileprivate var label: String? {
@@ -95,6 +110,7 @@ extension MultipartModel.Part {
         case .file: isArray ? "files" : "file"
         case .text: isArray ? "each" : nil
         case .json: isArray ? "eachJSON" : "json"
+        case .deepObject: "deep"
         }
     }
 
@@ -106,6 +122,7 @@ extension MultipartModel.Part {
             case .file: "application/octet-stream"
             case .text: nil
             case .json: "application/json"
+            case .deepObject: type
             }
         return type == usual ? nil : type
     }

@@ -47,7 +47,7 @@ struct FieldParameters {
             switch byte {
             case UInt8(ascii: "\""): return String(decoding: value, as: UTF8.self)
             case UInt8(ascii: "\\"):
-                // Some clients send the backslashes of a path as they are.
+                // Some clients don't escape the backslashes of a path.
                 if let next = text.first, next == UInt8(ascii: "\"") || next == UInt8(ascii: "\\") {
                     value.append(next)
                     text.removeFirst()

@@ -54,7 +54,7 @@ extension ServerRequest {
         do {
             let parts = try MultipartParser.parts(
                 of: bytes, contentType: head.headerFields[.contentType] ?? "", limits: limits.forms)
-            return try Form(from: MultipartReader(parts, limits: limits.json))
+            return try Form(from: MultipartReader(parts, limits: limits))
         } catch {
             throw MatrixError(error, of: "multipart body")
         }

@@ -17,7 +17,7 @@ extension MultipartReader {
         return parts
     }
 
-    /// Returns the only part of a member; `nil` if there is none.
+    /// Returns the only part of a member; `nil` for an absent one.
     func part(_ name: String, _ types: [String]) throws(JSONInvalidError) -> ReceivedPart? {
         let parts = try parts(name, types)
         guard parts.count < 2 else {
@@ -43,7 +43,7 @@ extension MultipartReader {
     ) throws(JSONInvalidError) -> Value {
         do {
             return try JSONReader.read(
-                Array(part.content), mode: .strict, limits: limits, direction: .request, read)
+                Array(part.content), mode: .strict, limits: limits.json, direction: .request, read)
         } catch {
             let prefix = "/" + ViolationLocator.escaped(part.name)
             throw JSONInvalidError(
@@ -58,7 +58,7 @@ extension MultipartReader {
     func decode<Value>(
         _ object: ReceivedObject, _ name: String, _ read: (inout JSONReader) -> Value?
     ) throws(JSONInvalidError) -> Value {
-        try object.read(limits: limits) { reader in reader.readDictionary(read)?[name] }
+        try object.read(limits: limits.json) { reader in reader.readDictionary(read)?[name] }
     }
 
     /// Reads a value with pointers that begin with a name.
@@ -66,7 +66,7 @@ extension MultipartReader {
         _ value: JSONValue, _ name: String, _ read: (inout JSONReader) -> Value?
     ) throws(JSONInvalidError) -> Value {
         let json = JSONValue.object(JSONObject(members: [(name, value)])).jsonBytes()
-        return try JSONReader.read(json, mode: .strict, limits: limits, direction: .request) { reader in
+        return try JSONReader.read(json, mode: .strict, limits: limits.json, direction: .request) { reader in
             reader.readDictionary(read)?[name]
         }
     }

@@ -7,9 +7,9 @@ import StringGrammars
 @_spi(Generated)
 public struct MultipartReader {
     let parts: [ReceivedPart]
-    let limits: JSONLimits
+    let limits: RequestLimits
 
-    init(_ parts: [ReceivedPart], limits: JSONLimits) {
+    init(_ parts: [ReceivedPart], limits: RequestLimits) {
         self.parts = parts
         self.limits = limits
     }
@@ -194,16 +194,23 @@ public struct MultipartReader {
     // MARK: Other parts
 
     /// Returns the parts with other names than these.
-    public func others(than names: [String]) -> [MultipartPart] {
-        let known = Set(names.map(OpaqueIdentifier.init))
-        return parts.filter { !known.contains(OpaqueIdentifier($0.name)) }
-            .map { MultipartPart(name: $0.name, content: Self.file($0)) }
+    /// - Parameter deep: the names of members in the style `deepObject`.
+    public func others(than names: [String], deep: [String] = []) -> [MultipartPart] {
+        parts(otherThan: names, deep).map { MultipartPart(name: $0.name, content: Self.file($0)) }
     }
 
     /// Checks that there are no parts with other names than these.
-    public func rejectOthers(than names: [String]) throws(JSONInvalidError) {
-        let known = Set(names.map(OpaqueIdentifier.init))
-        guard let other = parts.first(where: { !known.contains(OpaqueIdentifier($0.name)) }) else { return }
+    /// - Parameter deep: the names of members in the style `deepObject`.
+    public func rejectOthers(than names: [String], deep: [String] = []) throws(JSONInvalidError) {
+        guard let other = parts(otherThan: names, deep).first else { return }
         throw Self.violation(other.name, .additionalProperty, "the schema doesn't allow this part")
+    }
+
+    private func parts(otherThan names: [String], _ deep: [String]) -> [ReceivedPart] {
+        let known = Set((names + deep).map(OpaqueIdentifier.init))
+        return parts.filter { part in
+            !known.contains(OpaqueIdentifier(part.name))
+                && (deep.isEmpty || !deep.contains { $0.isIdentical(to: ReceivedObject.keys(of: part.name)[0]) })
+        }
     }
 }

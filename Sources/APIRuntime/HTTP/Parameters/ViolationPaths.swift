@@ -2,7 +2,7 @@ import StringGrammars
 
 /// The locations of violations, as a tree of keys.
 struct ViolationPaths {
-    /// Whether there is a violation at this location.
+    /// Whether the value at this location violates the type.
     private(set) var isEnd = false
     private(set) var children: [OpaqueIdentifier: ViolationPaths] = [:]
 
