@@ -221,7 +221,9 @@ private struct ModuleBuilder {
         for document in documents { builder.add(document) }
         diagnostics += builder.diagnostics
         guard !builder.servers.isEmpty else { return nil }
-        let base = names.client.hasSuffix("Client") ? String(names.client.dropLast(6)) : names.client
+        // A client named "Client" gives "ClientBaseURL", because the runtime has a type "BaseURL".
+        let hasBase = names.client.hasSuffix("Client") && names.client != "Client"
+        let base = hasBase ? String(names.client.dropLast("Client".count)) : names.client
         return BaseURLModel(
             typeName: operations.types.reserveName(base + "BaseURL"), servers: builder.servers, values: builder.values)
     }

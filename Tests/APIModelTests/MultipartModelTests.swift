@@ -20,15 +20,15 @@ struct MultipartModelTests {
                 "{anyOf: [{type: string, format: binary}, {type: array, items: {type: string, format: binary}}]}", "",
                 "file repeated(1...)"
             ),
-            ("{type: string, minLength: 1}", "", "text string<1...>"), ("{type: integer}", "", "text integer"),
+            ("{type: string, minLength: 1}", "", "text string<(1...)>"), ("{type: integer}", "", "text integer"),
             ("{type: string}", "contentType: text/csv", "text string text/csv"),
             ("{type: string}", "contentType: application/json", "json string application/json"),
             ("{type: array, items: {type: integer}}", "", "text [integer] repeated"),
             ("{type: object}", "", "json object"),
             ("{type: array, items: {type: object}}", "", "json [object] repeated"),
             ("{type: array, items: {type: array, items: {type: string}}}", "", "json [[string]] repeated"),
-            ("{title: U, type: [string, object]}", "", "text U"),
-            ("{type: array, items: {title: U, type: [string, object]}}", "", "text [U] repeated"),
+            ("{title: U, type: [string, object]}", "", "text ExampleForm.U"),
+            ("{type: array, items: {title: U, type: [string, object]}}", "", "text [ExampleForm.U] repeated"),
             ("{type: object}", "style: deepObject", "deepObject object"),
             ("{type: array, items: {type: string}}", "style: deepObject", "deepObject [string]"),
         ])
@@ -44,8 +44,8 @@ struct MultipartModelTests {
     func required() {
         let model = Self.model(
             """
-            required: [a, b, c], additionalProperties: false,
-            properties: {a: {type: string}, b: {type: [string, 'null']}, c: {type: string, readOnly: true}}
+            required: [a, b], additionalProperties: false,
+            properties: {a: {type: string}, b: {type: [string, 'null']}, c: {type: string}}
             """)
         #expect(
             model.types == ["multipart ExampleForm {a: text string, b?: text string, c?: text string, closed}"])

@@ -20,9 +20,9 @@ struct FormTests {
 
     @Test("random objects of strings are equal after a form")
     func random() async throws {
-        for seed in 0..<200 {
+        for seed in 0..<100 {
             var generator = SeededGenerator(seed: UInt64(seed))
-            let object = Self.object(depth: 4, &generator)
+            let object = Self.object(depth: 3, &generator)
             var request = APIRequest(.post, "/x")
             request.setBody(form: object, style: .deepObject)
             let read: JSONObject = try await roundTrip("/x", request) { try await $0.form(style: .deepObject) }
@@ -98,7 +98,7 @@ struct FormTests {
 
     @Test("violations deep in a form have the pointers of their values")
     func pointers() {
-        func items(_ reader: inout JSONReader) -> [String: [[String: Int64]]]? {
+        let items = { (reader: inout JSONReader) in
             reader.readDictionary { $0.readArray { $0.readDictionary { $0.readInteger(minimum: 1) } } }
         }
         let fields: [(path: [String], text: String)] = [
@@ -110,10 +110,10 @@ struct FormTests {
 
     @Test("more invalid values than violations may be reported are all read again")
     func manyValues() {
-        let fields = (0..<5_000).map { (path: ["ids", "\($0)"], text: "\($0)") }
+        let fields = (0..<1_000).map { (path: ["ids", "\($0)"], text: "\($0)") }
         let ids = { (reader: inout JSONReader) in reader.readDictionary { $0.readArray { $0.readInteger() } } }
         #expect(Self.violations(fields, ids) == [])
-        #expect(Self.violations(fields.map { ($0.path, "x") }, ids).count == 100)
+        #expect(Self.violations(fields.map { ($0.path, "x") }, ids).count == 101)
     }
 
     @Test("the only element of an array may look like an array")

@@ -49,7 +49,7 @@ private struct Upload: MultipartForm {
 }
 
 /// A form that allows only one part.
-private struct Closed: MultipartForm {
+private struct ClosedForm: MultipartForm {
     var a: String?
 
     init(from reader: MultipartReader) throws(JSONInvalidError) {
@@ -179,7 +179,7 @@ struct MultipartTests {
     func otherClients() async throws {
         let body = Self.body(Self.minimal)
         let texts = [
-            body, "preamble\r\n" + body + "epilogue", String(body.dropLast(2)),
+            body, "preamble\r\n" + body + "epilogue", String(body.dropLast()),
             body.replacing("--b\r\n", with: "--b \t\r\n"),
             body.replacing("Content-Disposition: form-data", with: "X-Other: 1\r\ncontent-disposition:FORM-DATA"),
             body.replacing("name=\"title\"", with: "name=title"),
@@ -193,7 +193,7 @@ struct MultipartTests {
         let quoted = try await Self.send(
             body.replacing("--b", with: "--a b"), type: "multipart/form-data; boundary=\"a b\"")
         #expect(quoted.title == "t")
-        let path = try await Self.send(body.replacing("a.txt", with: #"C:\dir\"a".txt"#))
+        let path = try await Self.send(body.replacing("a.txt", with: #"C:\dir\"a\".txt"#))
         #expect(path.file.filename == #"C:\dir"a".txt"#)
     }
 
@@ -300,14 +300,14 @@ struct MultipartTests {
             content: APIContent(
                 type: "multipart/form-data; boundary=b",
                 bytes: Array(Self.body([Self.field("a", "1"), Self.field("c~/", "2")]).utf8)))
-        let closed = await #expect(throws: MatrixError.self) { try await Self.send(request, as: Closed.self) }
+        let closed = await #expect(throws: MatrixError.self) { try await Self.send(request, as: ClosedForm.self) }
         #expect(closed?.message == "multipart body: /c~0~1: the schema doesn't allow this part")
     }
 
     @Test("an empty optional body is absent")
     func optional() async throws {
         let isAbsent = try await roundTrip("/x", APIRequest(.post, "/x")) {
-            try await $0.optionalMultipart(as: Closed.self) == nil
+            try await $0.optionalMultipart(as: ClosedForm.self) == nil
         }
         #expect(isAbsent)
     }

@@ -84,11 +84,21 @@ struct ReceivedObject {
                 let mayRepeat = decoded < max(Self.freeBytes, json.count * Self.maxRepetitions)
                 guard mayRepeat, root.advance(paths) else {
                     let violations = error.violations.map { Self.best($0, earlier[$0.pointer] ?? []) }
-                    throw JSONInvalidError(Array(violations.prefix(limits.withRoomForOneViolation.maxViolations)))
+                    throw JSONInvalidError(Self.firstOf(violations, upTo: limits))
                 }
                 for violation in error.violations { earlier[violation.pointer, default: []].append(violation) }
             }
         }
+    }
+
+    /// Returns the violations up to ``JSONLimits/maxViolations``, followed by one that represents the rest.
+    private static func firstOf(_ violations: [JSONViolation], upTo limits: JSONLimits) -> [JSONViolation] {
+        let count = limits.withRoomForOneViolation.maxViolations
+        guard violations.count > count else { return violations }
+        let rest = JSONViolation(
+            code: .limit, pointer: "", line: 1, column: 1,
+            message: "more than \(count) violations were found; the rest isn't listed")
+        return violations.prefix(count) + [rest]
     }
 
     /// Returns the violation to report for a location: preferably one of a reading that had the right type, otherwise
