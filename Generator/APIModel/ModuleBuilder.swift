@@ -41,7 +41,7 @@ public func buildModule(
     builder.add(schemas, events)
     builder.noteUnusedComponents(documents)
     builder.noteEmptyModule(documents, schemas)
-    return builder.finish(titles: documents.map(\.title))
+    return builder.finish(documents)
 }
 
 /// Collects types and operations, and assembles the module.
@@ -237,13 +237,28 @@ private struct ModuleBuilder {
                     + "own types"))
     }
 
-    func finish(titles: [String]) -> (module: APIModule, diagnostics: [Diagnostic]) {
+    /// Returns the model of the base URLs of the documents' servers.
+    private mutating func baseURLs(_ documents: [Document]) -> BaseURLModel? {
+        guard !groups.isEmpty else { return nil }
+        var builder = BaseURLBuilder()
+        for document in documents { builder.add(document) }
+        diagnostics += builder.diagnostics
+        guard !builder.servers.isEmpty else { return nil }
+        // A client named "Client" gives "ClientBaseURL", because the runtime has a type "BaseURL".
+        let hasBase = names.client.hasSuffix("Client") && names.client != "Client"
+        let base = hasBase ? String(names.client.dropLast("Client".count)) : names.client
+        return BaseURLModel(
+            typeName: operations.types.reserveName(base + "BaseURL"), servers: builder.servers, values: builder.values)
+    }
+
+    mutating func finish(_ documents: [Document]) -> (module: APIModule, diagnostics: [Diagnostic]) {
+        let baseURLs = baseURLs(documents)
         var declarations = operations.types.finished()
         var recursion = RecursionResolver()
         recursion.resolve(&declarations)
         let module = APIModule(
-            name: names.module.isEmpty ? "API" : names.module, titles: titles, types: declarations, groups: groups,
-            clientName: names.client, serverName: names.server,
+            name: names.module.isEmpty ? "API" : names.module, titles: documents.map(\.title), types: declarations,
+            groups: groups, clientName: names.client, serverName: names.server, baseURLs: baseURLs,
             constraints: operations.types.constraints.named.sorted { $0.name < $1.name },
             examples: operations.types.examples.all)
         return (

@@ -53,7 +53,9 @@ private func emitParts(_ module: APIModule, schemaRoot: String) -> [FilePart] {
     let codecs = CodecEmitter(names: names)
     for declaration in module.types {
         for (name, write) in types.pieces(of: declaration) { add(.types, "Types/\(name)", write) }
-        for (name, write) in codecs.pieces(of: declaration) { add(.codecs, "Codecs/\(name)+JSON", write) }
+        for (name, write) in codecs.pieces(of: declaration) {
+            add(.codecs, "Codecs/\(name)+\(declaration.codecName)", write)
+        }
     }
     if !module.constraints.isEmpty {
         add(.codecs, NamedConstraint.namespace) {
@@ -72,6 +74,9 @@ private func emitParts(_ module: APIModule, schemaRoot: String) -> [FilePart] {
             add(.types, "Types/\(name)", OutputDeclaration(operation: operation, names: names).write)
             add(.codecs, "Codecs/\(name)+HTTP", OutputCodec(operation: operation, names: names).write)
         }
+    }
+    if let model = module.baseURLs {
+        add(.client, model.typeName) { BaseURLEmitter(model: model, title: module.title).write(to: &$0) }
     }
     let client = ClientEmitter(module: module, names: names)
     let server = ServerEmitter(module: module, names: names)
@@ -95,6 +100,11 @@ private func emitParts(_ module: APIModule, schemaRoot: String) -> [FilePart] {
         module.composedGroups.forEach(add)
     }
     return parts.sorted { $0.path < $1.path }
+}
+
+extension TypeDeclaration {
+    /// The name of the format that the type's codec reads and writes.
+    fileprivate var codecName: String { if case .multipart = kind { "Multipart" } else { "JSON" } }
 }
 
 /// The first line of every generated file. `specgen` removes only files that begin with it.

@@ -19,6 +19,9 @@ struct BodyModelTests {
             ("a: {style: deepObject}, b: {style: pipeDelimited}", .form, ["a deepObject", "b pipeDelimited"]),
             ("a: {style: deepObject}, b: {style: spaceDelimited, explode: true}", .form, ["a deepObject"]),
             ("a: {contentType: application/json}, b: {style: form, explode: true}, c: {explode: false}", .form, []),
+            ("a: {explode: false}", .form, ["a joined"]),
+            ("a: {style: pipeDelimited}", .form, ["a pipeDelimited"]),
+            ("a: {}", .form, []),
         ])
     func encoding(_ encoding: String, _ usual: ParameterStyle, _ members: [String]) {
         let hasArray = encoding.contains("b:")
@@ -95,13 +98,18 @@ struct BodyModelTests {
         #expect(model.operation?.body?.contents.map(\.summary) == [expected])
     }
 
-    @Test("a multipart body is bytes, with a warning")
-    func multipart() {
-        let model = Self.model("content: {multipart/form-data: {schema: {type: object}}}")
-        #expect(model.operation?.body?.contents.map(\.summary) == ["content bytes multipart/form-data"])
+    @Test(
+        "another multipart body, or one whose schema isn't an object, is bytes, with a warning",
+        arguments: [
+            ("multipart/mixed", "{type: object}"), ("multipart/form-data", "{type: string}"),
+            ("multipart/form-data", "{oneOf: [{type: object}, {type: array}]}"),
+        ])
+    func otherMultipart(_ type: String, _ schema: String) {
+        let model = Self.model("content: {\(type): {schema: \(schema)}}")
+        #expect(model.operation?.body?.contents.map(\.summary) == ["content bytes \(type)"])
         #expect(
             model.messages == [
-                "warning: the parts of \"multipart/form-data\" are not supported; the body is bytes that you encode"
+                "warning: the parts of \"\(type)\" are not supported; the body is bytes that you encode"
             ])
     }
 

@@ -12,6 +12,7 @@ extension TypeDeclaration {
         case .structure: "struct"
         case .stringEnum: "enum"
         case .union(let union): (union.isIndirect ? "indirect " : "") + "union"
+        case .multipart: "multipart"
         }
     }
 
@@ -22,6 +23,7 @@ extension TypeDeclaration {
             values.cases.map { $0.swiftName == $0.value ? $0.value : "\($0.swiftName) '\($0.value)'" }
                 .joined(separator: ", ")
         case .union(let union): union.summary
+        case .multipart(let form): form.summary
         }
     }
 }
@@ -44,6 +46,18 @@ extension Structure {
         }
         if count != CountLimits() { parts.append("count\(count.summary)") }
         return parts.joined(separator: ", ")
+    }
+}
+
+extension MultipartModel {
+    fileprivate var summary: String {
+        let parts = parts.map { part in
+            var text = part.swiftName + (part.isRequired ? "" : "?") + ": \(part.format)"
+            if let type = part.type { text += " " + type.summary }
+            if part.isArray { text += " repeated" + part.count.summary }
+            return ([text] + part.contentTypes).joined(separator: " ")
+        }
+        return (parts + (allowsOthers ? [] : ["closed"])).joined(separator: ", ")
     }
 }
 
@@ -180,6 +194,7 @@ extension ContentModel.Kind {
         case .text: "text"
         case .bytes: "bytes"
         case .form(let type): "form " + type.summary
+        case .multipart(let form): "multipart " + form
         }
     }
 }

@@ -14,18 +14,30 @@ struct ParameterModelTests {
         #expect(Self.summaries("{name: 'a[]', \(array)}") == ["query a?: [string] array form"])
     }
 
-    @Test("an exploded object in a header gives a warning")
+    @Test("an exploded object in a header has a pair for each member")
     func explodedObject() {
-        let model = BuiltModel(
-            operation: """
-                parameters: [{name: a, in: header, explode: true, schema: {type: object}}],
-                responses: {'200': {description: A.}}
-                """)
         #expect(
-            model.messages == [
-                "warning: \"explode: true\" is not supported for an object in the style \"simple\"; the text will be "
-                    + "k,v,k,v"
-            ])
+            Self.summaries("{name: a, in: header, explode: true, schema: {type: object}}")
+                == ["header a?: object object explodedSimple"])
+    }
+
+    @Test(
+        "a parameter in a path has a style of paths, exploded if it has several values",
+        arguments: [
+            ("style: label, schema: {type: string}", "string scalar label"),
+            ("style: label, explode: true, schema: {type: string}", "string scalar label"),
+            ("style: label, schema: {type: array, items: {type: string}}", "[string] array label"),
+            (
+                "style: label, explode: true, schema: {type: array, items: {type: string}}",
+                "[string] array explodedLabel"
+            ),
+            ("style: matrix, schema: {type: object}", "object object matrix"),
+            ("style: matrix, explode: true, schema: {type: object}", "object object explodedMatrix"),
+            ("explode: true, schema: {type: object}", "object object explodedSimple"),
+            ("explode: true, schema: {type: array, items: {type: string}}", "[string] array joined"),
+        ])
+    func pathStyles(_ keys: String, _ expected: String) {
+        #expect(Self.summaries("{name: a, in: path, \(keys)}", path: "'/{a}'") == ["path a: " + expected])
     }
 
     @Test(
@@ -105,11 +117,30 @@ struct ParameterModelTests {
         }
     }
 
+    @Test(
+        "a union of scalars is a parameter, also within an array",
+        arguments: [
+            ("{title: U, type: [string, boolean]}", "U scalar form"),
+            ("{title: U, oneOf: [{type: integer}, {enum: [all]}]}", "U scalar form"),
+            (
+                "{type: array, items: {title: U, anyOf: [{type: number}, {type: string, format: uuid}]}}",
+                "[U] array form"
+            ),
+        ])
+    func unions(_ schema: String, _ expected: String) {
+        let model = BuiltModel(
+            operation:
+                "parameters: [{name: a, in: query, schema: \(schema)}], responses: {'200': {description: A.}}")
+        #expect(model.messages == [])
+        #expect(model.operation?.parameters.map(\.summary) == ["query a?: " + expected])
+        #expect(model.module.types.first { $0.name == "U" }?.isParameter == true)
+    }
+
     @Test("a type that a parameter can't represent becomes a string, with a warning")
-    func unions() {
+    func otherUnions() {
         let model = BuiltModel(
             operation: """
-                parameters: [{name: a, in: query, schema: {title: U, type: [string, boolean]}}],
+                parameters: [{name: a, in: query, schema: {title: U, type: [string, object]}}],
                     responses: {'200': {description: A.}}
                 """)
         #expect(

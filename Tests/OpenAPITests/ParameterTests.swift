@@ -87,12 +87,13 @@ struct ParameterTests {
         #expect(parameter.isExploded == isExploded)
     }
 
-    @Test("an unsupported style gives a warning, and the default is used", arguments: ["label", "matrix"])
-    func otherStyles(_ style: String) {
+    @Test("a parameter in a path may have a style of paths", arguments: ["label", "matrix"])
+    func pathStyles(_ style: String) {
         let fixture = DocumentFixture(
             path: "'/{a}'", operation: "parameters: [{name: a, in: path, style: \(style), schema: {}}]")
-        #expect(fixture.messages == ["warning: specgen does not support the style \"\(style)\"; it uses \"simple\""])
-        #expect(fixture.operation?.parameters.first?.style == .simple)
+        #expect(fixture.messages == [])
+        #expect(fixture.operation?.parameters.first?.style.rawValue == style)
+        #expect(fixture.operation?.parameters.first?.isExploded == false)
     }
 
     @Test("a parameter with JSON content is JSON text; one with other content is a string")

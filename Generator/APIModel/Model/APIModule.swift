@@ -13,6 +13,8 @@ public struct APIModule: Sendable {
     public var clientName: String
     /// The name of the server's protocol.
     public var serverName: String
+    /// The base URLs of the servers; `nil` if the documents name none.
+    public var baseURLs: BaseURLModel?
     /// Constraints that other constraints refer to, sorted by name.
     public var constraints: [NamedConstraint]
     /// The examples of the documents, each with the type that decodes it.

@@ -56,6 +56,16 @@ public enum ParameterStyle: Hashable, Sendable {
     case spaceDelimited
     case pipeDelimited
     case deepObject
+    /// `simple` with explode, for an object: `k=v,k=v`.
+    case explodedSimple
+    /// `.a,b`, only in paths.
+    case label
+    /// `.a.b`, only in paths.
+    case explodedLabel
+    /// `;name=a,b`, only in paths.
+    case matrix
+    /// `;name=a;name=b`, only in paths.
+    case explodedMatrix
     /// Not an OpenAPI style: the value is JSON text (`content` instead of `schema`).
     case json
 }
@@ -111,6 +121,8 @@ public struct ContentModel: Sendable {
         case bytes
         /// `application/x-www-form-urlencoded`.
         case form(TypeUse)
+        /// `multipart/form-data`: the name of a type with a member for each part.
+        case multipart(String)
     }
 
     /// The name of the enum's case: `json`.

@@ -1,12 +1,13 @@
 import OpenAPI
 import YAMLTree
 
-/// A declared Swift type: a struct, a string enum or a union.
+/// A declared Swift type: a struct, a string enum, a union, or a struct for a body with parts.
 public struct TypeDeclaration: Sendable {
     public enum Kind: Sendable {
         case structure(Structure)
         case stringEnum(StringEnum)
         case union(Union)
+        case multipart(MultipartModel)
     }
 
     /// `Device`

@@ -68,6 +68,11 @@ extension OperationBuilder {
                     "a form of this type is not supported; the body is bytes that you encode", at: media.location))
             return .bytes
         }
+        if isRequest, media.essence == "multipart/form-data",
+            let form = try multipartForm(media, named: name.dropLast("Request".count) + "Form")
+        {
+            return .multipart(form)
+        }
         if media.essence.hasPrefix("multipart/") {
             types.diagnostics.append(
                 .warning(
@@ -144,6 +149,7 @@ extension ContentModel.Kind {
         case .text: "text"
         case .bytes: "content"
         case .form: "form"
+        case .multipart: "multipart"
         }
     }
 
@@ -151,7 +157,7 @@ extension ContentModel.Kind {
     fileprivate var hasNoType: Bool {
         switch self {
         case .text, .bytes: true
-        case .json, .form: false
+        case .json, .form, .multipart: false
         }
     }
 

@@ -4,7 +4,7 @@ import YAMLTree
 /// The serialization of objects in parameters and forms.
 extension OperationBuilder {
     /// The shape of a member of an object in a parameter or a form.
-    private enum MemberShape {
+    enum MemberShape {
         case scalar
         case array
         case arrayOfArrays
@@ -15,7 +15,7 @@ extension OperationBuilder {
         case unknown
     }
 
-    private func shape(of type: TypeUse) -> MemberShape {
+    func shape(of type: TypeUse) -> MemberShape {
         switch type {
         case .string, .integer, .number, .boolean, .null: .scalar
         case .nullable(let type), .checked(let type, _): shape(of: type)
@@ -26,7 +26,7 @@ extension OperationBuilder {
             switch types.kinds[name] {
             case .stringEnum: .scalar
             case .structure: .object
-            case .union, nil: .unknown
+            case .union, .multipart, nil: .unknown
             }
         }
     }
@@ -124,8 +124,10 @@ extension OperationBuilder {
     /// Returns the style of a member; `nil` for the default.
     private mutating func style(_ encoding: MediaType.Encoding, _ shape: MemberShape) -> ParameterStyle? {
         guard shape != .scalar else { return nil }
-        if let type = encoding.contentType {
-            let isUsual = shape == .object && MediaType.isJSON(type) || type == "text/plain" && shape == .array
+        // A style takes precedence over a content type.
+        if encoding.style == nil, let type = encoding.contentType {
+            let isUsual =
+                shape == .array ? type == "text/plain" : shape != .arrayOfArrays && MediaType.isJSON(type)
             if !isUsual {
                 types.diagnostics.append(
                     .warning(
@@ -134,16 +136,19 @@ extension OperationBuilder {
             }
             return nil
         }
-        switch encoding.style {
+        guard let style = encoding.style else { return nil }
+        // OpenAPI defines no exploded object other than that of the style "form", whose members would be fields.
+        let isSupported = shape == .array || shape == .object && !encoding.isExploded
+        switch style {
         case .deepObject: return .deepObject
         case .form, .simple, .label, .matrix:
-            if shape == .array { return encoding.isExploded && encoding.style == .form ? nil : .joined }
-        case .spaceDelimited: if shape == .array { return encoding.isExploded ? nil : .spaceDelimited }
-        case .pipeDelimited: if shape == .array { return encoding.isExploded ? nil : .pipeDelimited }
+            if isSupported { return encoding.isExploded && style == .form ? nil : .joined }
+        case .spaceDelimited: if isSupported { return encoding.isExploded ? nil : .spaceDelimited }
+        case .pipeDelimited: if isSupported { return encoding.isExploded ? nil : .pipeDelimited }
         }
         types.diagnostics.append(
             .warning(
-                "the style \"\(encoding.style.rawValue)\" of the form member \"\(encoding.member)\" is not supported; "
+                "the style \"\(style.rawValue)\" of the form member \"\(encoding.member)\" is not supported; "
                     + "an object will be JSON text, an array will repeat its field", at: encoding.location,
                 hint: "the style \"deepObject\" writes a[b][c]=d"))
         return nil

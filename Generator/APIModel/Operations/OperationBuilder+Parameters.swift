@@ -34,15 +34,12 @@ extension OperationBuilder {
         if parameter.isJSON, parameter.place == .query { return .json }
         // Some tools also write this style for a repeated name such as "ids[]".
         if parameter.style == .deepObject, shape == .array, parameter.name.hasSuffix("]") { return .form }
-        if parameter.style == .simple, parameter.isExploded, shape == .object {
-            types.diagnostics.append(
-                .warning(
-                    "\"explode: true\" is not supported for an object in the style \"simple\"; the text will be "
-                        + "k,v,k,v", at: parameter.location))
-        }
         return switch parameter.style {
         case .form: parameter.isExploded ? .form : .joined
-        case .simple, .label, .matrix: .joined
+        case .simple:
+            parameter.isExploded && shape == .object && parameter.place != .query ? .explodedSimple : .joined
+        case .label: parameter.isExploded && shape != .scalar ? .explodedLabel : .label
+        case .matrix: parameter.isExploded && shape != .scalar ? .explodedMatrix : .matrix
         case .spaceDelimited: parameter.isExploded ? .form : .spaceDelimited
         case .pipeDelimited: parameter.isExploded ? .form : .pipeDelimited
         case .deepObject: .deepObject
@@ -98,12 +95,38 @@ extension OperationBuilder {
                 types.markParameter(name)
                 return (type, .scalar)
             case .structure: return (type, .object)
-            case .union, nil: break
+            case .union(let union):
+                guard isOfScalars(union) else { break }
+                types.markParameter(name)
+                return (type, .scalar)
+            case .multipart, nil: break
             }
         case .any, .null: break
         }
         types.diagnostics.append(
             .warning("a parameter of this type is not supported; the parameter is a string", at: location))
         return (.string(StringLimits()), .scalar)
+    }
+
+    /// Whether all values of a union are strings, numbers, booleans and `null`, so that a text can represent them.
+    private func isOfScalars(_ union: Union) -> Bool {
+        union.cases.allSatisfy { unionCase in
+            guard let payload = unionCase.payload else { return true }
+            return isScalar(payload)
+        }
+    }
+
+    private func isScalar(_ type: TypeUse) -> Bool {
+        switch type {
+        case .string, .integer, .number, .boolean, .null: return true
+        case .nullable(let type), .checked(let type, _): return isScalar(type)
+        case .named(let name):
+            switch types.kinds[name] {
+            case .stringEnum: return true
+            case .union(let union): return !union.isIndirect && isOfScalars(union)
+            case .structure, .multipart, nil: return false
+            }
+        case .any, .array, .freeForm, .dictionary, .patternDictionary: return false
+        }
     }
 }

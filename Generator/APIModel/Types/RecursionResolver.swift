@@ -185,7 +185,7 @@ struct RecursionResolver {
             return structure.properties.allSatisfy { !$0.isRequired || hasValues($0.type) }
         case .union(let union):
             return union.isOpen || union.cases.contains { $0.payload.map(hasValues) ?? true }
-        case .stringEnum: return true
+        case .stringEnum, .multipart: return true
         }
     }
 
@@ -195,7 +195,7 @@ struct RecursionResolver {
         case .structure(let structure):
             structure.properties.compactMap { $0.isRequired ? $0.type.neededType.map { Edge(type: $0) } : nil }
         case .union(let union): union.cases.compactMap { $0.payload?.neededType.map { Edge(type: $0) } }
-        case .stringEnum: []
+        case .stringEnum, .multipart: []
         }
     }
 
@@ -228,7 +228,7 @@ struct RecursionResolver {
                 }
             }
         case .union(let union): union.cases.compactMap { $0.payload?.containedType.map { Edge(type: $0) } }
-        case .stringEnum: []
+        case .stringEnum, .multipart: []
         }
     }
 }

@@ -60,9 +60,21 @@ extension TypeBuilder {
         var constraint = SchemaConstraint()
         switch built.kind {
         case .structure, .union: if !isPart { constraint = try unexpressed(resolved, built.expressed) }
-        case .stringEnum: break
+        case .stringEnum, .multipart: break
         }
         declared.define(path, as: built, constraint, documentation, at: position)
+    }
+
+    /// Defines the type of a body with parts, whose name is reserved.
+    /// - Parameter position: the position before the types of the members.
+    mutating func define(
+        _ form: MultipartModel, named name: String, _ resolved: ResolvedSchema, at position: Int
+    ) {
+        let documentation = Documentation(
+            text: resolved.description, notes: resolved.history, isDeprecated: resolved.isDeprecated,
+            source: resolved.origin.location)
+        let built = BuiltDeclaration(kind: .multipart(form), expressed: .nothing)
+        declared.define([name], as: built, SchemaConstraint(), documentation, at: position)
     }
 
     /// Returns the candidate names of a schema's type, by preference.

@@ -85,8 +85,7 @@ extension TypeBuilder {
     }
 
     /// Returns a unique name for a member. Warns if the member's own name is taken.
-    private mutating func memberName(_ name: String, at location: SourceLocation, _ taken: inout Set<String>) -> String
-    {
+    mutating func memberName(_ name: String, at location: SourceLocation, _ taken: inout Set<String>) -> String {
         let wanted = Naming.member(name)
         let result = Naming.unique(wanted, taken.contains)
         taken.insert(result)

@@ -6,6 +6,8 @@ public struct Document: Sendable {
     public let description: String?
     /// The file's name without its extension: `push_rules`.
     public let name: String
+    /// The servers, in the order of the file.
+    public let servers: [Server]
     /// The operations, in the order of the file.
     public let operations: [Operation]
     /// The schemas among the components, in the order of the file. With a selection of operations, only the schemas

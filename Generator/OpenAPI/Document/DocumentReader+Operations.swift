@@ -142,7 +142,8 @@ extension DocumentReader {
             // In documents of OpenAPI 3.0 and 3.1, the schema of a stream describes one message.
             let item = MediaType.isStream(name) ? mapping["itemSchema"] : nil
             let schema = (item ?? mapping["schema"]).map { Schema(id: identity(of: $0), node: $0) }
-            let isForm = MediaType.essence(of: name) == "application/x-www-form-urlencoded"
+            let isForm = ["application/x-www-form-urlencoded", "multipart/form-data"].contains(
+                MediaType.essence(of: name))
             content.append(
                 MediaType(
                     name: name, schema: schema, encodings: isForm ? try readEncodings(mapping["encoding"]) : [],
@@ -151,16 +152,19 @@ extension DocumentReader {
         return content
     }
 
-    /// Reads the encodings of the members of a form. Those of other media types aren't supported.
+    /// Reads the encodings of the members of a form or a `multipart/form-data` body. Those of other media types aren't
+    /// supported.
     private mutating func readEncodings(_ node: YAMLNode?) throws(Diagnostic) -> [MediaType.Encoding] {
         var encodings: [MediaType.Encoding] = []
         for (member, node) in try entries(node) {
             let mapping = try expectMapping(node, "an encoding")
             checkKeys(mapping, known: ["contentType", "style", "explode", "allowReserved"], unsupported: ["headers"])
-            let style = try mapping["style"].map { node throws(Diagnostic) in try readStyle(node) } ?? .form
+            var style = try mapping["style"].map { node throws(Diagnostic) in try readStyle(node) }
+            let explode = try flag(mapping, "explode")
+            if explode != nil { style = style ?? .form }
             encodings.append(
                 MediaType.Encoding(
-                    member: member, style: style, isExploded: try flag(mapping, "explode") ?? (style == .form),
+                    member: member, style: style, isExploded: explode ?? (style == .form),
                     contentType: mapping["contentType"]?.text, location: node.location))
         }
         return encodings

@@ -121,14 +121,6 @@ extension DocumentReader {
                         + "\"\(usual.rawValue)\"", at: node.location))
             return usual
         }
-        if style == .label || style == .matrix {
-            diagnostics.append(
-                .warning(
-                    "specgen does not support the style \"\(style.rawValue)\"; it uses \"\(usual.rawValue)\"",
-                    at: node.location)
-            )
-            return usual
-        }
         return style
     }
 

@@ -63,7 +63,8 @@ struct DocumentReader {
             // A scheme that no selected operation needs may be invalid.
             securitySchemes[name] = selection == nil ? try resolved(scheme).node : scheme
         }
-        let basePath = try basePath(mapping["servers"])
+        let servers = try readServers(mapping["servers"])
+        let basePath = servers.first?.basePath ?? ""
         var operations: [Operation] = []
         for entry in try mapping["paths"].map({ node throws(Diagnostic) in try expectMapping(node, "paths") })?.entries
             ?? [] where !entry.name.hasPrefix("x-")
@@ -91,8 +92,8 @@ struct DocumentReader {
         let file = root.location.source.name.split(separator: "/").last ?? ""
         return Document(
             title: info?["title"]?.text ?? "", description: info?["description"]?.string,
-            name: String(file.prefix { $0 != "." }), operations: operations, schemas: components, payloads: payloads,
-            location: root.location, inlineSchemaComponents: try inlineSchemaComponents(of: root),
+            name: String(file.prefix { $0 != "." }), servers: servers, operations: operations, schemas: components,
+            payloads: payloads, location: root.location, inlineSchemaComponents: try inlineSchemaComponents(of: root),
             referenceTargets: referenceTargets)
     }
 
@@ -131,28 +132,6 @@ struct DocumentReader {
             .warning(
                 "OpenAPI \(text) is newer than what specgen knows; it is read as 3.1", at: version.location,
                 hint: "its additions are left out, such as \"query\", \"additionalOperations\" and \"itemSchema\""))
-    }
-
-    /// Returns the path of the first server's URL, with variables replaced by their defaults.
-    private func basePath(_ servers: YAMLNode?) throws(Diagnostic) -> String {
-        guard let servers else { return "" }
-        guard let list = servers.sequence else {
-            throw .error("expected a list of servers, found \(servers.kindName)", at: servers.location)
-        }
-        guard let first = list.first else { return "" }
-        let server = try expectMapping(first, "a server")
-        guard let urlNode = server["url"] else { throw .error("the server has no \"url\"", at: first.location) }
-        var url = try schemas.string(urlNode, "url")
-        for (name, variable) in try entries(server["variables"]) {
-            url = url.split(separator: "{\(name)}", omittingEmptySubsequences: false)
-                .joined(separator: variable["default"]?.text ?? "")
-        }
-        if let scheme = url.firstRange(of: "://") {
-            url = String(url[scheme.upperBound...].drop { $0 != "/" })
-        }
-        while url.hasSuffix("/") { url.removeLast() }
-        if url == "." { return "" }
-        return url.isEmpty || url.hasPrefix("/") ? url : "/" + url
     }
 
     // MARK: Nodes

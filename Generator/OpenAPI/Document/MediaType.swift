@@ -7,17 +7,18 @@ public struct MediaType: Sendable {
     /// The type without parameters, in lower case.
     public let essence: String
     public let schema: Schema?
-    /// The encodings of the members of a form.
+    /// The encodings of the members of a form or a `multipart/form-data` body.
     public let encodings: [Encoding]
     public let examples: [YAMLNode]
     public let location: SourceLocation
 
-    /// The encoding of a member of a form.
+    /// The encoding of a member of a form or a `multipart/form-data` body.
     public struct Encoding: Sendable {
         public let member: String
-        public let style: Parameter.Style
+        /// `nil` if the encoding has neither a `style` nor `explode`; then the media type of the member decides.
+        public let style: Parameter.Style?
         public let isExploded: Bool
-        /// The media type of the member; `nil` for the default of its type.
+        /// The media type of the member, or several separated by commas; `nil` for the default of its type.
         public let contentType: String?
         public let location: SourceLocation
     }

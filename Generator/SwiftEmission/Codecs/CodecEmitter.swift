@@ -1,6 +1,6 @@
 import APIModel
 
-/// Writes the JSON codecs of types.
+/// Writes the codecs of types.
 struct CodecEmitter {
     let names: TypeNames
 
@@ -23,6 +23,7 @@ struct CodecEmitter {
                 case .discriminator, .type:
                     UnionCodec(union: union, constraint: declaration.constraint, names: names, scope: scope).write
                 }
+            case .multipart(let form): MultipartCodec(form: form, names: names, scope: scope).write
             }
         if !writer.text.isEmpty { writer.line() }
         writer.block("extension \(declaration.qualifiedName): \(conformance(of: declaration))", write)
@@ -32,7 +33,11 @@ struct CodecEmitter {
 
     /// The protocol that the codec implements.
     private func conformance(of declaration: TypeDeclaration) -> EmittedType {
-        if case .stringEnum = declaration.kind { return .jsonStringEnum }
+        switch declaration.kind {
+        case .stringEnum: return .jsonStringEnum
+        case .multipart: return .multipartForm
+        case .structure, .union: break
+        }
         return names.isStructure(.named(declaration.qualifiedName)) ? .jsonStructure : .jsonCodable
     }
 }

@@ -28,6 +28,7 @@ struct BodyEmitter {
             case .text: [argument("text")] + type(unless: "text/plain")
             case .bytes: [argument("content")]
             case .form: [argument("form")] + content.formStyles.arguments
+            case .multipart: [argument("multipart")]
             }
         return .call(prefix + "setBody", arguments)
     }
@@ -61,6 +62,7 @@ struct BodyEmitter {
         case .text: return .text(function("text") + "()")
         case .bytes: return .text(function("content") + "()")
         case .form: return .call(function("form"), content.formStyles.arguments)
+        case .multipart: return .text(function("multipart") + "()")
         }
     }
 

@@ -12,8 +12,12 @@ struct ClientParameterEmitter {
             switch piece {
             case .literal(let text): return escapedText(text)
             case .parameter(let name):
-                let shape = operation.parameters.first { $0.swiftName == name && $0.place == .path }?.shape
-                return "\\(\(shape == .object ? "object: " : "")\(escapedIdentifier(name)))"
+                let parameter = operation.parameters.first { $0.swiftName == name && $0.place == .path }
+                let label = parameter?.shape == .object ? "object: " : ""
+                let style = parameter.flatMap { parameter in
+                    parameter.styleName.map { ", name: \(literal(parameter.name)), style: \($0)" }
+                }
+                return "\\(\(label)\(escapedIdentifier(name))\(style ?? ""))"
             }
         }
         return .text("\"\(pieces.joined())\"")
@@ -26,7 +30,7 @@ struct ClientParameterEmitter {
                 .init(value: .string(parameter.name)),
                 .init(label: label(parameter), value: .text(escapedIdentifier(parameter.swiftName))),
             ]
-            if let style = parameter.styleName { arguments.append(.init(label: "style", value: .text(style))) }
+            arguments += parameter.styleArguments
             writer.code(.call("\(request).\(function(parameter))", arguments))
         }
     }
@@ -50,7 +54,17 @@ struct ClientParameterEmitter {
 extension ParameterModel {
     /// The style, if it isn't the default; `nil` if the place or the shape allows only one.
     var styleName: String? {
-        place == .query && shape != .scalar ? style.runtimeName : nil
+        switch place {
+        case .query: shape == .scalar ? nil : style.runtimeName
+        case .path: style.runtimeName == ".joined" ? nil : style.runtimeName
+        case .header, .cookie: nil
+        }
+    }
+
+    /// The argument of a call for the style, if there is a choice.
+    var styleArguments: [Code.Argument] {
+        if place == .header, style == .explodedSimple { return [.init(label: "exploded", value: .text("true"))] }
+        return styleName.map { [.init(label: "style", value: .text($0))] } ?? []
     }
 }
 
@@ -63,6 +77,11 @@ extension ParameterStyle {
         case .spaceDelimited: ".spaceDelimited"
         case .pipeDelimited: ".pipeDelimited"
         case .deepObject: ".deepObject"
+        case .explodedSimple: ".explodedSimple"
+        case .label: ".label"
+        case .explodedLabel: ".explodedLabel"
+        case .matrix: ".matrix"
+        case .explodedMatrix: ".explodedMatrix"
         }
     }
 }

@@ -14,7 +14,7 @@ struct ServerParameterEmitter {
         for parameter in operation.parameters {
             let head = "let \(escapedIdentifier(parameter.swiftName)): \(signature.type(of: parameter)) = try "
             var arguments = [Code.Argument(label: label(parameter), value: .string(parameter.name))]
-            if let style = parameter.styleName { arguments.append(.init(label: "style", value: .text(style))) }
+            arguments += parameter.styleArguments
             if parameter.shape == .object, parameter.place == .query, parameter.style == .form {
                 let others = others(than: parameter)
                 if !others.isEmpty { arguments.append(.init(label: "excluding", value: .array(others))) }

@@ -27,9 +27,17 @@ struct TypeEmitter {
             writer.block("public enum \(name): \(list)") { StringEnumDeclaration(stringEnum).write(to: &$0) }
         case .union(let union):
             let keyword = union.isIndirect ? "indirect enum" : "enum"
-            writer.block("public \(keyword) \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
+            var protocols: [EmittedType] = [.hashable, .sendable]
+            if declaration.isParameter { protocols.append(.apiParameterUnion) }
+            let list = protocols.map(\.rawValue).joined(separator: ", ")
+            writer.block("public \(keyword) \(name): \(list)") { writer in
                 UnionDeclaration(union: union, names: names, scope: inner).write(to: &writer)
                 if withNested { writeNested(declaration, in: inner, to: &writer) }
+            }
+        case .multipart(let form):
+            writer.block("public struct \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
+                MultipartDeclaration(form: form, names: names, scope: inner).write(to: &writer)
+                writeNested(declaration, in: inner, to: &writer)
             }
         }
     }

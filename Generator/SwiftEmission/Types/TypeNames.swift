@@ -112,7 +112,7 @@ struct TypeNames {
             case .structure(let structure)? where structure.isFreeForm: "\(self.name(name, in: scope))()"
             case .structure?: "\(self.name(name, in: scope))(.blank)"
             case .stringEnum?: ".unknown(\"\")"
-            case .union?, nil: ".unknown(.null)"
+            case .union?, .multipart?, nil: ".unknown(.null)"
             }
         }
     }
@@ -123,6 +123,7 @@ struct TypeNames {
         case .json(let type), .form(let type): swift(type, in: scope)
         case .text: EmittedType.string.rawValue
         case .bytes: EmittedType.apiContent.rawValue
+        case .multipart(let form): name(form, in: scope)
         }
     }
 }

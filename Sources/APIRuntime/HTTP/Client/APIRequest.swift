@@ -170,9 +170,11 @@ extension APIRequest {
     }
 
     /// Sets a header field to an object, `k,v,k,v`; `nil` and an empty object set nothing.
-    public mutating func addHeader(_ name: String, object: (some JSONCodable)?) {
+    /// - Parameter exploded: whether the field is `k=v,k=v`.
+    public mutating func addHeader(_ name: String, object: (some JSONCodable)?, exploded: Bool = false) {
         guard let object = object.map({ ParameterObject($0) }), !object.members.isEmpty else { return }
-        setField(name, object.scalarPairs.flatMap { [$0.name, $0.text] }.joined(separator: ","))
+        let delimiter = exploded ? "=" : ","
+        setField(name, object.scalarPairs.map { $0.name + delimiter + $0.text }.joined(separator: ","))
     }
 
     /// Adds a cookie; `nil` adds nothing.
@@ -188,6 +190,9 @@ extension APIRequest {
         }
         problem = "the key \(JSONValue.string(key)) cannot be sent in brackets (deepObject)"
     }
+
+    /// Records a problem, unless there was another before.
+    mutating func note(_ problem: String) { self.problem = self.problem ?? problem }
 
     /// Sets a field, or records the problem of an invalid one. The value may be a secret and isn't in the message.
     private mutating func setField(_ name: String, _ value: String) {

@@ -33,22 +33,40 @@ public struct APIPath: Hashable, Sendable, ExpressibleByStringInterpolation {
 
         /// Appends a parameter. The dots of `.` and `..` are encoded, because servers remove such segments.
         public mutating func appendInterpolation(_ parameter: some APIParameter) {
-            append([parameter.parameter])
+            appendInterpolation([parameter], name: "", style: .simple)
+        }
+
+        /// Appends a parameter in a style.
+        public mutating func appendInterpolation(
+            _ parameter: some APIParameter, name: String, style: APIPathStyle
+        ) {
+            appendInterpolation([parameter], name: name, style: style)
         }
 
         /// Appends an array, its elements separated by commas.
         public mutating func appendInterpolation(_ parameters: [some APIParameter]) {
-            append(parameters.map(\.parameter))
+            appendInterpolation(parameters, name: "", style: .simple)
+        }
+
+        /// Appends an array in a style.
+        public mutating func appendInterpolation(
+            _ parameters: [some APIParameter], name: String, style: APIPathStyle
+        ) {
+            append(style.text(of: parameters.map(\.parameter), named: name))
         }
 
         /// Appends an object as `k,v,k,v`.
         public mutating func appendInterpolation(object: some JSONCodable) {
-            append(ParameterObject(object).scalarPairs.flatMap { [$0.name, $0.text] })
+            appendInterpolation(object: object, name: "", style: .simple)
         }
 
-        private mutating func append(_ values: [String]) {
-            let joined = values.map { PercentEncoding.encode($0) }.joined(separator: ",")
-            text += joined == "." ? "%2E" : joined == ".." ? "%2E%2E" : joined
+        /// Appends an object in a style.
+        public mutating func appendInterpolation(object: some JSONCodable, name: String, style: APIPathStyle) {
+            append(style.text(of: ParameterObject(object).scalarPairs, named: name))
+        }
+
+        private mutating func append(_ encoded: String) {
+            text += encoded == "." ? "%2E" : encoded == ".." ? "%2E%2E" : encoded
             template += "{}"
         }
     }

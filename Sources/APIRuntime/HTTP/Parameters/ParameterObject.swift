@@ -8,7 +8,10 @@ struct ParameterObject {
 
     /// - Parameter value: a value that is an object in JSON; other values have no members.
     init(_ value: some JSONCodable) {
-        let object = (try? JSONValue(json: value.jsonBytes()))?.object ?? [:]
+        self.init(object: (try? JSONValue(json: value.jsonBytes()))?.object ?? [:])
+    }
+
+    init(object: JSONObject) {
         members = object.filter { !$0.value.isNull }.map { ($0.key, $0.value) }
     }
 
@@ -39,8 +42,13 @@ struct ParameterObject {
         }
     }
 
-    static func pairs(_ name: String, _ value: JSONValue, _ style: APIObjectStyle) -> [(name: String, text: String)] {
+    private static func pairs(
+        _ name: String, _ value: JSONValue, _ style: APIObjectStyle
+    ) -> [(name: String, text: String)] {
         if style == .deepObject { return deepPairs(name, value) }
+        if style.listStyle != nil, case .object(let object) = value {
+            return ParameterObject(object: object).scalarPairs.flatMap { [(name, $0.name), (name, $0.text)] }
+        }
         guard case .array(let elements) = value else { return [(name, text(value))] }
         return elements.map { (name, text($0)) }
     }
@@ -54,7 +62,7 @@ struct ParameterObject {
         }
     }
 
-    private static func text(_ value: JSONValue) -> String {
+    static func text(_ value: JSONValue) -> String {
         if case .string(let text) = value { text } else { value.description }
     }
 }

@@ -1,11 +1,13 @@
-import StringGrammars
-
 /// An object whose members were received as texts, in a path, a query string, a header field or a form.
 ///
 /// A text doesn't contain the JSON type of its value. It is read as a string first; if the Swift type rejects a string,
 /// it is read as JSON.
 struct ReceivedObject {
-    private var root = Branch()
+    private var root = ReceivedMembers()
+    /// The number of texts.
+    private var count = 0
+    /// The names that have both a text and members.
+    private var conflicts: [JSONViolation] = []
 
     var isEmpty: Bool { root.isEmpty }
 
@@ -25,54 +27,86 @@ struct ReceivedObject {
     }
 
     /// Adds a text.
-    /// - Parameter path: the keys from the root to the text. An empty key is the next index of an array.
-    mutating func insert(_ text: String, at path: [String]) { root.insert(text, at: path[...]) }
-
-    /// Adds an array.
-    mutating func insert(elements: [String], at name: String) {
-        for element in elements { root.insert(element, at: [name, ""]) }
+    /// - Parameters:
+    ///   - path: the keys from the root to the text. An empty key is the next index of an array.
+    ///   - isJSON: whether the text is known to be JSON.
+    mutating func insert(_ text: String, at path: [String], isJSON: Bool = false) {
+        count += 1
+        guard !root.insert(text, at: path[...], isJSON: isJSON) else { return }
+        conflicts.append(
+            JSONViolation(
+                code: .duplicateKey, pointer: path.map { "/" + ViolationLocator.escaped($0) }.joined(), line: 1,
+                column: 1, message: "expected either a value or members, found both"))
     }
 
-    /// The maximum number of keys in a name, more than any schema needs. A name with more is one key.
-    private static let maxKeys = 64
+    /// Adds a list of texts in one value: an array, or the names and values of an object.
+    mutating func insert(list elements: [String], at name: String) {
+        for element in elements { insert(element, at: [name, ""]) }
+    }
 
     /// Returns the keys of a name with brackets: `a[b][c]` has `a`, `b` and `c`. A name of another form is one key.
     static func keys(of name: String) -> [String] {
         guard let open = name.firstIndex(of: "["), open > name.startIndex, name.hasSuffix("]") else { return [name] }
         let parts = name[name.index(after: open)...].dropLast().split(separator: "][", omittingEmptySubsequences: false)
-        guard parts.count <= maxKeys, !parts.contains(where: { $0.contains { "[]".contains($0) } })
-        else { return [name] }
+        guard !parts.contains(where: { $0.contains { "[]".contains($0) } }) else { return [name] }
         return [String(name[..<open])] + parts.map(String.init)
     }
 
+    // MARK: Reading
+
+    /// The number of bytes that ``read(limits:_:)`` may decode for an object of any size.
+    private static let freeBytes = 16 << 20
+    /// How many times ``read(limits:_:)`` may decode a large object.
+    private static let maxRepetitions = 64
+
     /// Reads the object as a type. Members are read as strings first. Those that the type rejects are read again as
     /// JSON or as arrays, until the object is valid or no other reading is left.
+    /// - Complexity: at most the larger of 16 MiB and 64 times the object's JSON text are decoded.
     func read<Value>(limits: JSONLimits, _ read: (inout JSONReader) -> Value?) throws(JSONInvalidError) -> Value {
+        guard conflicts.isEmpty else { throw JSONInvalidError(conflicts) }
         var root = root
-        var earlier: [JSONViolation] = []
+        var earlier: [String: [JSONViolation]] = [:]
+        var trial = limits
+        // Each text can violate the type, and each one is read again.
+        trial.maxViolations = max(limits.maxViolations, count + 1)
+        var decoded = 0
         while true {
+            let json = root.object.jsonBytes()
+            decoded += json.count
             do {
-                return try JSONReader.read(
-                    root.object.jsonBytes(), mode: .strict, limits: limits, direction: .request, read)
+                return try JSONReader.read(json, mode: .strict, limits: trial, direction: .request, read)
             } catch {
                 let error = error
-                var hasChanged = false
-                for violation in error.violations where violation.code != .required {
-                    let keys = Self.tokens(of: violation.pointer)
-                    if !keys.isEmpty, root.advance(keys[...]) { hasChanged = true }
+                var paths = ViolationPaths()
+                for violation in error.violations where violation.code != .required && !violation.pointer.isEmpty {
+                    paths.insert(Self.tokens(of: violation.pointer)[...])
                 }
-                guard hasChanged else { throw JSONInvalidError(error.violations.map { Self.best($0, earlier) }) }
-                earlier += error.violations
+                let mayRepeat = decoded < max(Self.freeBytes, json.count * Self.maxRepetitions)
+                guard mayRepeat, root.advance(paths) else {
+                    let violations = error.violations.map { Self.best($0, earlier[$0.pointer] ?? []) }
+                    throw JSONInvalidError(Self.firstOf(violations, upTo: limits))
+                }
+                for violation in error.violations { earlier[violation.pointer, default: []].append(violation) }
             }
         }
     }
 
+    /// Returns the violations up to ``JSONLimits/maxViolations``, followed by one that represents the rest.
+    private static func firstOf(_ violations: [JSONViolation], upTo limits: JSONLimits) -> [JSONViolation] {
+        let count = limits.withRoomForOneViolation.maxViolations
+        guard violations.count > count else { return violations }
+        let rest = JSONViolation(
+            code: .limit, pointer: "", line: 1, column: 1,
+            message: "more than \(count) violations were found; the rest isn't listed")
+        return violations.prefix(count) + [rest]
+    }
+
     /// Returns the violation to report for a location: preferably one of a reading that had the right type, otherwise
     /// that of the string.
+    /// - Parameter earlier: the violations of earlier readings at the same location.
     private static func best(_ violation: JSONViolation, _ earlier: [JSONViolation]) -> JSONViolation {
         guard violation.code == .type else { return violation }
-        let others = earlier.filter { $0.pointer == violation.pointer }
-        return others.last { $0.code != .type } ?? others.first ?? violation
+        return earlier.last { $0.code != .type } ?? earlier.first ?? violation
     }
 
     /// Returns the keys of a JSON Pointer (RFC 6901).
@@ -91,138 +125,6 @@ struct ReceivedObject {
                 }
             }
             return key
-        }
-    }
-}
-
-/// The texts of one name, and the possible readings in the order of preference.
-private struct Texts {
-    enum Reading: CaseIterable {
-        case string, json, arrayOfStrings, arrayOfJSON
-    }
-
-    var texts: [String]
-    /// At least one.
-    var readings: [Reading]
-
-    var value: JSONValue {
-        switch readings[0] {
-        case .string: .string(texts.first ?? "")
-        case .json: Self.json(texts.first ?? "")
-        case .arrayOfStrings: .array(texts.map(JSONValue.string))
-        case .arrayOfJSON: .array(texts.map(Self.json))
-        }
-    }
-
-    private static func json(_ text: String) -> JSONValue {
-        (try? JSONValue(json: text)) ?? .string(text)
-    }
-}
-
-/// Values by key: an object, or an array by index.
-private struct Branch {
-    private indirect enum Node {
-        case texts(Texts)
-        case branch(Branch)
-    }
-
-    private var members: [(key: String, node: Node)] = []
-    private var positions: [OpaqueIdentifier: Int] = [:]
-    /// Whether the branch is an array if all keys are indices.
-    private var mayBeArray = false
-
-    var isEmpty: Bool { members.isEmpty }
-
-    mutating func insert(_ text: String, at path: ArraySlice<String>) {
-        guard let first = path.first else { return }
-        let rest = path.dropFirst()
-        let key = first.isEmpty && mayBeArray ? "\(members.count)" : first
-        guard let position = positions[OpaqueIdentifier(key)] else {
-            positions[OpaqueIdentifier(key)] = members.count
-            if rest.isEmpty {
-                members.append((key, .texts(Texts(texts: [text], readings: Texts.Reading.allCases))))
-            } else if rest == [""] {
-                members.append((key, .texts(Texts(texts: [text], readings: [.arrayOfStrings, .arrayOfJSON]))))
-            } else {
-                var branch = Branch()
-                branch.mayBeArray = true
-                branch.insert(text, at: rest)
-                members.append((key, .branch(branch)))
-            }
-            return
-        }
-        switch members[position].node {
-        case .texts(var texts):
-            // A name with a text has no members: a longer name is ignored.
-            guard rest.isEmpty || rest == [""] else { return }
-            texts.texts.append(text)
-            texts.readings = [.arrayOfStrings, .arrayOfJSON]
-            members[position].node = .texts(texts)
-        case .branch(var branch):
-            guard !rest.isEmpty else { return }
-            // The branch must have a single owner, otherwise the insertion would copy it.
-            members[position].node = .branch(Branch())
-            branch.insert(text, at: rest)
-            members[position].node = .branch(branch)
-        }
-    }
-
-    // MARK: Readings
-
-    /// The positions of the members in the order of their indices; `nil` when the branch isn't an array.
-    private var arrayOrder: [Int]? {
-        guard mayBeArray, members.allSatisfy({ Self.index($0.key) != nil }) else { return nil }
-        return members.indices.sorted { Self.index(members[$0].key) ?? 0 < Self.index(members[$1].key) ?? 0 }
-    }
-
-    private static func index(_ key: String) -> UInt32? {
-        key.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? UInt32(key) : nil
-    }
-
-    var object: JSONValue {
-        if let arrayOrder { return .array(arrayOrder.map { Self.value(members[$0].node) }) }
-        var object = JSONObject()
-        for member in members { object[member.key] = Self.value(member.node) }
-        return .object(object)
-    }
-
-    private static func value(_ node: Node) -> JSONValue {
-        switch node {
-        case .texts(let texts): texts.value
-        case .branch(let branch): branch.object
-        }
-    }
-
-    /// Selects the next reading of the value at a path and of the values within it.
-    /// - Returns: whether there was another reading.
-    mutating func advance(_ path: ArraySlice<String>) -> Bool {
-        guard let key = path.first else {
-            if arrayOrder != nil {
-                mayBeArray = false
-                return true
-            }
-            var hasChanged = false
-            for position in members.indices where advance(position, []) { hasChanged = true }
-            return hasChanged
-        }
-        if let arrayOrder {
-            guard let index = Int(key), arrayOrder.indices.contains(index) else { return false }
-            return advance(arrayOrder[index], path.dropFirst())
-        }
-        return positions[OpaqueIdentifier(key)].map { advance($0, path.dropFirst()) } ?? false
-    }
-
-    private mutating func advance(_ position: Int, _ path: ArraySlice<String>) -> Bool {
-        switch members[position].node {
-        case .texts(var texts):
-            guard texts.readings.count > 1 else { return false }
-            texts.readings.removeFirst()
-            members[position].node = .texts(texts)
-            return true
-        case .branch(var branch):
-            let hasChanged = branch.advance(path)
-            members[position].node = .branch(branch)
-            return hasChanged
         }
     }
 }

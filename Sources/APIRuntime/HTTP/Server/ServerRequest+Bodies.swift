@@ -41,8 +41,11 @@ extension ServerRequest {
     }
 
     /// Reads a body of at most ``RequestLimits/maxBodyBytes``.
+    private func uncodedBytes() async throws -> [UInt8] { try await uncodedBytes(upTo: limits.maxBodyBytes) }
+
+    /// Reads a body.
     /// - Throws: 415 for a body with a content coding (RFC 9110, section 8.4).
-    private func uncodedBytes() async throws -> [UInt8] {
+    func uncodedBytes(upTo maxBytes: Int) async throws -> [UInt8] {
         if let coding = head.headerFields[.contentEncoding], coding.trimmed.lowercased() != "identity" {
             var error = MatrixError(
                 status: .unsupportedMediaType, errcode: .unknown,
@@ -51,7 +54,7 @@ extension ServerRequest {
             error.responseFields[.acceptEncoding] = "identity"
             throw error
         }
-        return try await body.collect(upTo: limits.maxBodyBytes)
+        return try await body.collect(upTo: maxBytes)
     }
 
     private func decode<Body>(_ bytes: [UInt8], _ read: (inout JSONReader) -> Body?) throws(MatrixError) -> Body {
@@ -133,14 +136,16 @@ extension ServerRequest {
         _ text: String, _ style: APIObjectStyle, _ styles: [String: APIObjectStyle]
     ) throws(MatrixError) -> Body {
         var object = ReceivedObject()
-        for field in try QueryParameter.all(in: text, what: "form") {
+        for field in try QueryParameter.all(in: text, what: "form", maxCount: limits.forms.maxFields) {
             let keys = ReceivedObject.keys(of: field.name)
             switch styles[keys[0]] ?? styles[field.name] ?? style {
-            case .deepObject: object.insert(field.value, at: keys)
+            case .deepObject:
+                try checkDepth(keys, of: field.name)
+                object.insert(field.value, at: keys)
             case .form: object.insert(field.value, at: [field.name])
             case let style:
                 let elements = style.listStyle.flatMap { $0.elements(ofRaw: field.raw) }
-                object.insert(elements: elements ?? [field.value], at: field.name)
+                object.insert(list: elements ?? [field.value], at: field.name)
             }
         }
         return try read(object, name: "form")

@@ -4,42 +4,6 @@ import StringGrammars
 // All of these throw 400 `M_MISSING_PARAM` for a required parameter that is missing, and 400 `M_INVALID_PARAM` for a
 // parameter that violates its schema.
 
-// MARK: Path
-
-extension ServerRequest {
-    /// Reads a parameter of the path.
-    public func path<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init()) throws(MatrixError)
-        -> Value
-    {
-        try value(pathParameter(name).value, name: name, check)
-    }
-
-    /// Reads a parameter of the path that is an array, its elements separated by commas.
-    public func pathArray<Value: APIParameter>(
-        _ name: String, _ check: ParameterCheck = .init(), items: ItemsCheck = .init()
-    ) throws(MatrixError) -> [Value] {
-        let texts = APIParameterStyle.joined(try pathParameter(name).raw, plusIsSpace: false)
-        return try values(texts ?? [], name: name, check, items)
-    }
-
-    /// Reads a parameter of the path that is an object, `k,v,k,v`.
-    public func path<Value: JSONCodable>(object name: String) throws(MatrixError) -> Value {
-        let texts = APIParameterStyle.joined(try pathParameter(name).raw, plusIsSpace: false)
-        return try read(ReceivedObject(alternating: texts ?? []), name: name)
-    }
-
-    /// Returns a parameter of the path, which is always required (OpenAPI 3.1, "Parameter Object"). The parameter is
-    /// missing if its segment is empty.
-    private func pathParameter(_ name: String) throws(MatrixError) -> PathParameter {
-        guard let parameter = pathParameters.first(where: { $0.key.isIdentical(to: name) })?.value,
-            !parameter.raw.isEmpty
-        else {
-            throw .missingParam("missing the path's parameter \(JSONValue.string(name))")
-        }
-        return parameter
-    }
-}
-
 // MARK: Query
 
 extension ServerRequest {
@@ -83,7 +47,7 @@ extension ServerRequest {
     public func query<Value: JSONCodable>(
         object name: String, style: APIObjectStyle = .form, excluding others: [String] = []
     ) throws(MatrixError) -> Value {
-        try read(queryObject(name, style, excluding: others), name: name)
+        try read(try queryObject(name, style, excluding: others), name: name)
     }
 
     /// Reads an optional object of the query string; `nil` when it has no members there.
@@ -91,11 +55,13 @@ extension ServerRequest {
     public func optionalQuery<Value: JSONCodable>(
         object name: String, style: APIObjectStyle = .form, excluding others: [String] = []
     ) throws(MatrixError) -> Value? {
-        let object = queryObject(name, style, excluding: others)
+        let object = try queryObject(name, style, excluding: others)
         return object.isEmpty ? nil : try read(object, name: name)
     }
 
-    private func queryObject(_ name: String, _ style: APIObjectStyle, excluding others: [String]) -> ReceivedObject {
+    private func queryObject(
+        _ name: String, _ style: APIObjectStyle, excluding others: [String]
+    ) throws(MatrixError) -> ReceivedObject {
         switch style {
         case .form:
             return ReceivedObject(
@@ -108,7 +74,9 @@ extension ServerRequest {
             for parameter in query where parameter.name.hasPrefix(name + "[") {
                 // The parameter's own name may have brackets.
                 let keys = ReceivedObject.keys(of: "a" + parameter.name.dropFirst(name.count)).dropFirst()
-                if !keys.isEmpty { object.insert(parameter.value, at: Array(keys)) }
+                guard !keys.isEmpty else { continue }
+                try checkDepth(keys, of: parameter.name)
+                object.insert(parameter.value, at: Array(keys))
             }
             return object
         }
@@ -179,14 +147,25 @@ extension ServerRequest {
     }
 
     /// Reads a required header field that is an object, `k,v,k,v`.
-    public func header<Value: JSONCodable>(object name: String) throws(MatrixError) -> Value {
-        try required(try optionalHeader(object: name), "header field", name)
+    /// - Parameter exploded: whether the field is `k=v,k=v`.
+    public func header<Value: JSONCodable>(
+        object name: String, exploded: Bool = false
+    ) throws(MatrixError) -> Value {
+        try required(try optionalHeader(object: name, exploded: exploded), "header field", name)
     }
 
     /// Reads an optional header field that is an object, `k,v,k,v`.
-    public func optionalHeader<Value: JSONCodable>(object name: String) throws(MatrixError) -> Value? {
+    /// - Parameter exploded: whether the field is `k=v,k=v`.
+    public func optionalHeader<Value: JSONCodable>(
+        object name: String, exploded: Bool = false
+    ) throws(MatrixError) -> Value? {
         guard let texts = head.headerFields.elements(of: name) else { return nil }
-        return try read(ReceivedObject(alternating: texts), name: name)
+        guard exploded else { return try read(ReceivedObject(alternating: texts), name: name) }
+        let members = texts.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (name: String(parts[0]), text: parts.count > 1 ? String(parts[1]) : "")
+        }
+        return try read(ReceivedObject(pairs: members), name: name)
     }
 
     /// Reads a required cookie.
@@ -213,7 +192,7 @@ extension ServerRequest {
         return value
     }
 
-    private func value<Value: APIParameter>(_ text: String, name: String, _ check: ParameterCheck)
+    func value<Value: APIParameter>(_ text: String, name: String, _ check: ParameterCheck)
         throws(MatrixError) -> Value
     {
         let shown = JSONValue.string(String(text.prefix(40)))
@@ -224,7 +203,7 @@ extension ServerRequest {
         return value
     }
 
-    private func values<Value: APIParameter>(
+    func values<Value: APIParameter>(
         _ texts: [String], name: String, _ check: ParameterCheck, _ items: ItemsCheck
     ) throws(MatrixError) -> [Value] {
         if let problem = items.problem(texts) { throw .invalidParam("\(name): expected \(problem)") }
@@ -237,20 +216,43 @@ extension ServerRequest {
         do {
             return try object.read(limits: limits.json) { Value(from: &$0) }
         } catch {
-            let isMissing = error.violations.first?.code == .required
-            throw MatrixError(
-                status: .badRequest, errcode: isMissing ? .missingParam : .invalidParam,
-                message: "\(name): \(error.descriptionWithoutPlaces)")
+            throw MatrixError(error, of: name)
         }
+    }
+
+    /// Checks the number of keys in a name with brackets.
+    func checkDepth(_ keys: some Collection<String>, of name: String) throws(MatrixError) {
+        guard keys.count > limits.forms.maxDepth else { return }
+        throw .invalidParam(
+            "\(JSONValue.string(String(name.prefix(40)))): expected at most "
+                + "\(counted(limits.forms.maxDepth, "key", "keys")) in a name, found \(keys.count)")
+    }
+}
+
+extension MatrixError {
+    /// Creates the error for invalid values in a parameter or a form, whose text the sender doesn't see as JSON.
+    /// - Parameter name: the name of the parameter, or the kind of the body.
+    init(_ invalid: JSONInvalidError, of name: String) {
+        let isMissing = invalid.violations.first?.code == .required
+        self.init(
+            status: .badRequest, errcode: isMissing ? .missingParam : .invalidParam,
+            message: "\(name): \(invalid.descriptionWithoutPlaces)")
     }
 }
 
 extension ServerRequest.QueryParameter {
     /// Returns the pairs of a query string or a form.
-    /// - Parameter what: the word for the text in messages.
-    static func all(in text: some StringProtocol, what: String) throws(MatrixError) -> [Self] {
+    /// - Parameters:
+    ///   - what: the word for the text in messages.
+    ///   - maxCount: the maximum number of pairs.
+    static func all(
+        in text: some StringProtocol, what: String, maxCount: Int = .max
+    ) throws(MatrixError) -> [Self] {
         var result: [Self] = []
         for pair in text.split(separator: "&") {
+            guard result.count < maxCount else {
+                throw .invalidParam("the \(what) has more than \(counted(maxCount, "field", "fields"))")
+            }
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let raw = parts.count > 1 ? String(parts[1]) : ""
             guard let name = PercentEncoding.decode(parts[0], plusIsSpace: true),

@@ -26,14 +26,20 @@ public struct ServerRequestBody: Sendable {
 public struct RequestLimits: Hashable, Sendable {
     /// The largest body of JSON, text or a form in bytes.
     public var maxBodyBytes: Int
-    /// The largest body of another media type in bytes, such as an upload.
+    /// The largest body of another media type in bytes, such as an upload or a body with parts.
     public var maxContentBytes: Int
+    /// Bounds on forms and on bodies with parts.
+    public var forms: FormLimits
     /// Bounds on the JSON of bodies and parameters.
     public var json: JSONLimits
 
-    public init(maxBodyBytes: Int = 1 << 20, maxContentBytes: Int = 50 << 20, json: JSONLimits = .default) {
+    public init(
+        maxBodyBytes: Int = 1 << 20, maxContentBytes: Int = 50 << 20, forms: FormLimits = FormLimits(),
+        json: JSONLimits = .default
+    ) {
         self.maxBodyBytes = maxBodyBytes
         self.maxContentBytes = maxContentBytes
+        self.forms = forms
         self.json = json
     }
 }
