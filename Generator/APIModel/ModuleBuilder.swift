@@ -25,14 +25,17 @@ public struct ModuleNames: Hashable, Sendable {
 ///   - schemas: JSON Schemas; each becomes a type, and those of events also become cases of one union.
 ///   - formats: the formats that generated types check.
 ///   - events: the conventions by which schemas describe events; `nil` if none of them does.
+///   - streamedTypes: the media types, or ranges such as `audio/*`, of bodies of any bytes that are read and sent in
+///     parts instead of as a whole.
 ///   - sources: the files that references resolve to.
 /// - Returns: the module and the diagnostics. If there is an error among them, the module is incomplete.
 public func buildModule(
     _ names: ModuleNames, from documents: [Document], schemas: StandaloneSchemas = StandaloneSchemas(),
-    formats: AssertedFormats = .matrix, events: EventConventions? = .matrix,
+    formats: AssertedFormats = .matrix, events: EventConventions? = .matrix, streamedTypes: [String] = [],
     in sources: YAMLDocuments
 ) -> (module: APIModule, diagnostics: [Diagnostic]) {
     var builder = ModuleBuilder(names: names, formats: formats, sources: sources)
+    builder.operations.streamedTypes = streamedTypes.map { $0.lowercased() }
     builder.add(documents)
     for document in documents {
         builder.add(components: document.schemas)

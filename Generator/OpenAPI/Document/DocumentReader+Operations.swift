@@ -145,7 +145,7 @@ extension DocumentReader {
             let isForm = MediaType.essence(of: name) == "application/x-www-form-urlencoded"
             content.append(
                 MediaType(
-                    name: name, schema: schema, encodings: isForm ? try readEncodings(mapping["encoding"]) : [],
+                    name: name, schema: schema, hasItemSchema: item != nil, encodings: isForm ? try readEncodings(mapping["encoding"]) : [],
                     examples: examples(mapping), location: node.location))
         }
         return content

@@ -6,7 +6,10 @@ public struct MediaType: Sendable {
     public let name: String
     /// The type without parameters, in lower case.
     public let essence: String
+    /// The schema of the body; for a stream, of one message.
     public let schema: Schema?
+    /// Whether the schema is `itemSchema` (OpenAPI 3.2). For an event stream, it describes the fields of an event.
+    public let hasItemSchema: Bool
     /// The encodings of the members of a form.
     public let encodings: [Encoding]
     public let examples: [YAMLNode]
@@ -22,10 +25,14 @@ public struct MediaType: Sendable {
         public let location: SourceLocation
     }
 
-    init(name: String, schema: Schema?, encodings: [Encoding], examples: [YAMLNode], location: SourceLocation) {
+    init(
+        name: String, schema: Schema?, hasItemSchema: Bool = false, encodings: [Encoding], examples: [YAMLNode],
+        location: SourceLocation
+    ) {
         self.name = name
         essence = Self.essence(of: name)
         self.schema = schema
+        self.hasItemSchema = hasItemSchema
         self.encodings = encodings
         self.examples = examples
         self.location = location
@@ -61,6 +68,9 @@ public struct MediaType: Sendable {
 
     /// Whether bodies are sequences of messages, possibly without end.
     public var isStream: Bool { Self.isStream(essence: essence) }
+
+    /// Whether bodies are event streams (WHATWG HTML, "Server-sent events").
+    public var isEventStream: Bool { essence == "text/event-stream" }
 
     static func isStream(_ name: String) -> Bool { isStream(essence: essence(of: name)) }
 

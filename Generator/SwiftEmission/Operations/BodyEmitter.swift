@@ -28,13 +28,14 @@ struct BodyEmitter {
             case .text: [argument("text")] + type(unless: "text/plain")
             case .bytes: [argument("content")]
             case .form: [argument("form")] + content.formStyles.arguments
+            case .events, .jsonStream, .contentStream: content.streamArguments(value)
             }
         return .call(prefix + "setBody", arguments)
     }
 
     // MARK: Server
 
-    /// Returns an expression that decodes the body, to be written after `try await`.
+    /// Returns an expression that decodes the body.
     func receiving(request: String, constants: inout Constants) -> Code {
         if let content = body.onlyContent {
             var expressions = ReadExpressions(names: signature.names, scope: .module, constants: constants)
@@ -43,7 +44,8 @@ struct BodyEmitter {
             return Self.receiving(content, request, isRequired: body.isRequired, &expressions, for: name)
         }
         let read = "\(body.typeName)(\(request))"
-        return .text(body.isRequired ? read : "\(request).contentType == nil ? nil : \(read)")
+        return Code.text(body.isRequired ? read : "\(request).contentType == nil ? nil : \(read)")
+            .with([.try, .await])
     }
 
     /// Returns an expression that decodes a body in a media type.
@@ -54,14 +56,21 @@ struct BodyEmitter {
         func function(_ name: String) -> String {
             request + "." + (isRequired ? name : "optional" + capitalized(name))
         }
+        let read: Code
         switch content.kind {
         case .json(let type):
-            guard !type.isDecodedByType else { return .text(function("body") + "()") }
-            return .closure(.text(function("body")), body: expressions.read(type, from: "$0", for: name))
-        case .text: return .text(function("text") + "()")
-        case .bytes: return .text(function("content") + "()")
-        case .form: return .call(function("form"), content.formStyles.arguments)
+            read =
+                type.isDecodedByType
+                ? .text(function("body") + "()")
+                : .closure(.text(function("body")), body: expressions.read(type, from: "$0", for: name))
+        case .text: read = .text(function("text") + "()")
+        case .bytes: read = .text(function("content") + "()")
+        case .form: read = .call(function("form"), content.formStyles.arguments)
+        case .events, .jsonStream, .contentStream:
+            // A stream is read later, and an absent one can only be known by its missing media type.
+            return expressions.stream(content, isRequired ? request : "\(request).contentType == nil ? nil : \(request)", for: name)
         }
+        return read.with([.try, .await])
     }
 
     // MARK: Several media types
@@ -103,7 +112,7 @@ struct BodyEmitter {
             ])
             writer.block("init(_ request: \(EmittedType.serverRequest)) async throws") { writer in
                 contentEnum?.writeSelection(
-                    by: "request", reading: reads.map { $0.with([.try, .await]).text },
+                    by: "request", reading: reads.map(\.text),
                     otherwise: "throw request.unsupportedMediaType()", to: &writer)
             }
         }

@@ -87,7 +87,8 @@ private struct ClientCall {
     private func writeSending(to writer: inout CodeWriter) {
         let expected = self.expected
         let response = Code.call(
-            "connection.response", labelled: [("to", .text(request)), ("expecting", expected)])
+            "connection.response",
+            labelled: [("to", .text(request)), ("expecting", expected), ("streaming", operation.output.streamedTypes)])
         guard operation.output.isPlain else {
             let type = signature.names.name(operation.output.typeName, in: .module)
             return writer.code("return try await ", .call(type, [.init(value: response)]))

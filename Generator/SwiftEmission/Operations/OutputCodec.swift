@@ -118,6 +118,7 @@ extension ContentModel {
         case .text: ["text: " + value, contentType(unless: "text/plain")].compactMap(\.self)
         case .bytes: ["content: " + value]
         case .form: ["form: " + value]
+        case .events, .jsonStream, .contentStream: streamArguments(value).map(\.text)
         }
     }
 }
@@ -132,6 +133,7 @@ extension ReadExpressions {
         case .text: Code.text("\(response).text()").with(.try)
         case .bytes: .text("\(response).content()")
         case .form: Code.text("\(response).form()").with(.try)
+        case .events, .jsonStream, .contentStream: stream(content, response, for: name)
         }
     }
 }

@@ -63,7 +63,7 @@ private struct Route {
             writeCaller(to: &writer)
             ServerParameterEmitter(signature: signature, request: request).write(checks: checks, to: &writer)
             if let model = operation.body, let body {
-                writer.code("let body: \(signature.type(of: model)) = try await ", body)
+                writer.code("let body: \(signature.type(of: model)) = ", body)
             }
             writeCall(to: &writer)
         }

@@ -123,6 +123,10 @@ struct TypeNames {
         case .json(let type), .form(let type): swift(type, in: scope)
         case .text: EmittedType.string.rawValue
         case .bytes: EmittedType.apiContent.rawValue
+        case .events(let type):
+            "\(EmittedType.apiEventStream)<\(type.map { swift($0, in: scope) } ?? EmittedType.string.rawValue)>"
+        case .jsonStream(let type): "\(EmittedType.apiJSONStream)<\(swift(type, in: scope))>"
+        case .contentStream: EmittedType.apiContentStream.rawValue
         }
     }
 }

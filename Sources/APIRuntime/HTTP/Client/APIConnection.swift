@@ -18,8 +18,10 @@ public struct APIConnection: Sendable {
     public var credentials: [APIAuthentication: AccessToken]
     /// The largest response body in bytes; a larger one makes the call throw ``ResponseTooLargeError``.
     public var maxResponseBytes: Int
-    /// Bounds on the JSON of responses.
+    /// Bounds on the JSON of responses, and of each message of a stream.
     public var limits: JSONLimits
+    /// The reading of responses that are streams.
+    public var streams = StreamOptions()
 
     /// Creates a connection. Nothing is sent until the first request.
     public init(
@@ -54,6 +56,9 @@ public struct APIConnection: Sendable {
     public func response(
         to request: APIRequest, expecting expected: [APIStatus] = [.success]
     ) async throws -> APIResponse {
+        if request.bodyStream != nil {
+            return try await response(to: request, expecting: expected, streaming: [])
+        }
         let head = try request.head(baseURL: baseURL, accessToken: accessToken, credentials: credentials)
         let response = try await transport.send(head, body: request.body, maxResponseBytes: maxResponseBytes)
         guard expected.contains(where: { $0.contains(response.head.status.code) }) else {

@@ -21,6 +21,8 @@ public struct APIRequest: Sendable {
     private(set) var fields = HTTPFields()
     private var cookies: [String] = []
     private(set) var body: [UInt8]?
+    /// The body if it is a stream; then ``body`` is `nil`.
+    private(set) var bodyStream: APIByteStream?
     /// The first problem that prevents sending the request.
     private var problem: String?
 
@@ -200,7 +202,15 @@ extension APIRequest {
     /// Sets a body of any media type.
     public mutating func setBody(content: APIContent) {
         body = content.bytes
+        bodyStream = nil
         setField("Content-Type", content.type)
+    }
+
+    /// Sets a body that is sent while it is made.
+    public mutating func setBody(stream: APIContentStream) {
+        body = nil
+        bodyStream = stream.bytes
+        setField("Content-Type", stream.type)
     }
 
     /// Sets a text body.

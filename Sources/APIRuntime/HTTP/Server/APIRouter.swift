@@ -143,8 +143,19 @@ public struct APIRouter: Sendable {
             response.completion = completion
         }
         response.removeForbiddenBody()
+        if let stream = response.stream { response.stream = reportingErrors(of: stream, request) }
         if allowsAnyOrigin { response.allowAnyOrigin() }
         return response
+    }
+
+    /// Returns the body of a response with a report of the error that ends it, other than cancellation.
+    private func reportingErrors(of stream: APIByteStream, _ request: ServerRequest) -> APIByteStream {
+        stream.mappingErrors { error in
+            if !(error is CancellationError) {
+                ServerRequestContext.$current.withValue(request.context) { report(error, request.head) }
+            }
+            return error
+        }
     }
 
     private func run(_ handler: Handler, _ request: ServerRequest) async -> ServerResponse {
