@@ -39,8 +39,8 @@ public func buildModule(
     builder.add(documents)
     for document in documents {
         builder.add(components: document.schemas)
-        builder.add(document.payloads)
     }
+    builder.addWebhooks(of: documents)
     builder.add(schemas, events)
     builder.noteUnusedComponents(documents)
     builder.noteEmptyModule(documents, schemas)
@@ -48,11 +48,12 @@ public func buildModule(
 }
 
 /// Collects types and operations, and assembles the module.
-private struct ModuleBuilder {
-    private let names: ModuleNames
-    private var operations: OperationBuilder
+struct ModuleBuilder {
+    let names: ModuleNames
+    var operations: OperationBuilder
     private var groups: [OperationGroup] = []
-    private var diagnostics: [Diagnostic] = []
+    var webhookGroups: [WebhookGroup] = []
+    var diagnostics: [Diagnostic] = []
     /// Names of methods that are in use or reserved.
     private var methods: Set<String> = []
     /// The locations of operations, by method and path. The path has `{}` for each parameter.
@@ -158,10 +159,6 @@ private struct ModuleBuilder {
         for schema in schemas { add(schema, named: schema.definitionName, isReferenced: true) }
     }
 
-    mutating func add(_ payloads: [Payload]) {
-        for payload in payloads { add(payload.schema, named: payload.name) }
-    }
-
     mutating func add(_ collection: StandaloneSchemas, _ conventions: EventConventions?) {
         guard !collection.schemas.isEmpty else { return }
         guard let conventions else {
@@ -205,8 +202,8 @@ private struct ModuleBuilder {
 
     /// Warns if the documents have schemas, but the module is empty.
     mutating func noteEmptyModule(_ documents: [Document], _ collection: StandaloneSchemas) {
-        let schemas = documents.flatMap(\.schemas) + documents.flatMap(\.payloads).map(\.schema) + collection.schemas
-        guard groups.isEmpty, let first = schemas.first, operations.types.kinds.isEmpty,
+        let schemas = documents.flatMap(\.schemas) + collection.schemas
+        guard groups.isEmpty, webhookGroups.isEmpty, let first = schemas.first, operations.types.kinds.isEmpty,
             !diagnostics.contains(where: { $0.severity == .error })
         else { return }
         diagnostics.append(
@@ -223,7 +220,7 @@ private struct ModuleBuilder {
         recursion.resolve(&declarations)
         let module = APIModule(
             name: names.module.isEmpty ? "API" : names.module, titles: titles, types: declarations, groups: groups,
-            clientName: names.client, serverName: names.server,
+            webhookGroups: webhookGroups, clientName: names.client, serverName: names.server,
             constraints: operations.types.constraints.named.sorted { $0.name < $1.name },
             examples: operations.types.examples.all)
         return (

@@ -60,7 +60,7 @@ private func emitParts(_ module: APIModule, schemaRoot: String) -> [FilePart] {
             ConstraintsEmitter(constraints: module.constraints, schemaRoot: schemaRoot).write(to: &$0)
         }
     }
-    for operation in module.operations {
+    for operation in module.requests {
         if let body = operation.body, body.contents.count > 1 {
             let signature = OperationSignature(operation: operation, names: names)
             let emitter = BodyEmitter(body: body, signature: signature)
@@ -88,6 +88,11 @@ private func emitParts(_ module: APIModule, schemaRoot: String) -> [FilePart] {
             guard group.operations.contains(where: \.isServed) else { continue }
             add(.server, "Server/\(group.serverName)") { server.writeProtocol(of: group, to: &$0) }
         }
+    }
+    for group in module.webhookGroups {
+        let emitter = WebhookEmitter(group: group, module: module, names: names)
+        add(.client, group.clientName, emitter.writeClient)
+        add(.server, group.protocolName, emitter.writeProtocol)
     }
     return parts.sorted { $0.path < $1.path }
 }

@@ -41,13 +41,9 @@ struct ConnectionTask: Sendable {
     private func write(_ response: ServerResponse, _ stream: APIByteStream, isHead: Bool) async {
         handler.onEventLoop { $0.begin(response) }
         let task = Task(executorPreference: EventLoopExecutor(channel.eventLoop)) {
-            var isComplete = false
-            do {
-                isComplete = try await isHead || write(stream)
-            } catch {
-                // The router has reported it.
-            }
-            handler.onEventLoop { [isComplete] in $0.endParts(isComplete: isComplete) }
+            // The router has reported an error of the stream.
+            let isComplete = isHead ? true : (try? await write(stream)) ?? false
+            handler.onEventLoop { $0.endParts(isComplete: isComplete) }
         }
         handler.onEventLoop { $0.onStop { task.cancel() } }
         await withTaskCancellationHandler {

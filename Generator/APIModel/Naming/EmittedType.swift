@@ -5,6 +5,7 @@
 public enum EmittedType: String, CaseIterable, CustomStringConvertible, Sendable {
     // The standard library
     case bool = "Bool"
+    case caseIterable = "CaseIterable"
     case double = "Double"
     case hashable = "Hashable"
     case int = "Int"

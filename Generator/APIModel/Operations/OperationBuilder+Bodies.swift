@@ -20,7 +20,7 @@ extension OperationBuilder {
         var known: [(schema: YAMLNode?, essence: String)] = []
         let hasSeveralTexts = Set(media.filter(\.isText).map(\.essence)).count > 1
         for type in media {
-            let kind = try messages(of: type, name: name) ?? kind(of: type, name: name, isRequest: isRequest)
+            let kind = try kind(of: type, name: name, isRequest: isRequest)
             let schema = type.schema?.node
             let index = contents.indices.first { index in
                 contents[index].kind.isLike(kind) && (kind.hasNoType || known[index].schema == schema)
@@ -44,6 +44,7 @@ extension OperationBuilder {
     private mutating func kind(
         of media: MediaType, name: String, isRequest: Bool
     ) throws(Diagnostic) -> ContentModel.Kind {
+        if let kind = try messages(of: media, name: name) { return kind }
         if media.isJSON {
             guard let schema = media.schema else { return .json(.any) }
             let type = try types.use(schema, TypeBuilder.Place(name: name))

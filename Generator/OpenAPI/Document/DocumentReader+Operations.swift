@@ -12,8 +12,8 @@ extension DocumentReader {
             mapping,
             known: [
                 "operationId", "summary", "description", "tags", "deprecated", "parameters", "requestBody",
-                "responses", "security", "externalDocs",
-            ], unsupported: ["callbacks", "servers"])
+                "responses", "security", "externalDocs", "callbacks",
+            ], unsupported: ["servers"])
         let id = mapping["operationId"]
         let own = try mapping["parameters"].map { node throws(Diagnostic) in try readParameters(node) } ?? []
         let inherited = shared.filter { parameter in

@@ -38,6 +38,13 @@ public struct MediaType: Sendable {
         self.location = location
     }
 
+    /// Returns whether a text is a media type or a range such as `audio/*` (RFC 9110, section 12.5.1), without
+    /// parameters.
+    public static func isRange(_ text: String) -> Bool {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count == 2 && parts.allSatisfy { String($0).isHTTPToken }
+    }
+
     static func essence(of name: String) -> String {
         let essence = name.utf8.prefix { $0 != UInt8(ascii: ";") }
         // The common case, without a copy.

@@ -11,7 +11,7 @@ struct TypeNames {
     init(_ module: APIModule) {
         self.module = module.name
         for declaration in module.types { add(declaration, parent: "") }
-        for operation in module.operations {
+        for operation in module.requests {
             if let body = operation.body, body.contents.count > 1 { nested["", default: []].insert(body.typeName) }
             guard !operation.output.isPlain else { continue }
             nested["", default: []].insert(operation.output.typeName)

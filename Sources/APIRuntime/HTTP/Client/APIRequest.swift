@@ -55,8 +55,11 @@ public struct APIRequest: Sendable {
         if let problem = request.problem { throw InvalidRequestError(problem) }
         return HTTPRequest(
             method: method, scheme: baseURL.scheme, authority: baseURL.authority,
-            path: baseURL.path + path.text + request.query, headerFields: request.fields)
+            path: target(baseURL.path + path.text) + request.query, headerFields: request.fields)
     }
+
+    /// Returns a path as HTTP requires it (RFC 9112, section 3.2.1): webhooks may have none.
+    private func target(_ path: String) -> String { path.isEmpty ? "/" : path }
 
     /// Returns the secrets to send, those of the first complete set. Secrets by scheme take precedence over the access
     /// token, which is used as the bearer token of any set and as the only secret of a set.

@@ -32,6 +32,8 @@ public struct APIRouter: Sendable {
     private var routes: [Int: [Route]] = [:]
     /// The routes without parameters by their path. Most requests match one of these, without a search.
     private var literalRoutes: [String: Route] = [:]
+    /// The webhooks of each method and path, in the order of adding.
+    var webhooks: [String: [WebhookHandler]] = [:]
 
     private struct Route: Sendable {
         struct Operation: Sendable {
