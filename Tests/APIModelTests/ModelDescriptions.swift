@@ -180,6 +180,9 @@ extension ContentModel.Kind {
         case .text: "text"
         case .bytes: "bytes"
         case .form(let type): "form " + type.summary
+        case .events(let type): "events " + (type?.summary ?? "text")
+        case .jsonStream(let type): "JSON stream " + type.summary
+        case .contentStream: "content stream"
         }
     }
 }

@@ -8,6 +8,8 @@ struct WebhookEmitter {
     let names: TypeNames
 
     private var noun: String { group.kind == .webhooks ? "webhook" : "callback" }
+    /// A server may receive webhooks and callbacks.
+    private var register: String { group.kind == .webhooks ? "registerWebhooks" : "registerCallbacks" }
 
     // MARK: Server
 
@@ -26,8 +28,9 @@ struct WebhookEmitter {
             writer.documentation([
                 "Adds the \(noun)s to a router, all at one path. They are distinguished by their bodies."
             ])
-            writer.block("public func register(on router: inout \(EmittedType.apiRouter), at path: \(EmittedType.string))")
-            { $0.line("register(on: &router) { _ in path }") }
+            writer.block(
+                "public func \(register)(on router: inout \(EmittedType.apiRouter), at path: \(EmittedType.string))"
+            ) { $0.line("\(register)(on: &router) { _ in path }") }
             writer.line()
             writer.documentation([
                 "Adds \(noun)s to a router. Requests that violate the schemas are rejected before your methods run.",
@@ -36,7 +39,7 @@ struct WebhookEmitter {
                     + "the request satisfies is called.",
             ])
             writer.block(
-                "public func register(on router: inout \(EmittedType.apiRouter), at path: (\(group.enumName)) -> "
+                "public func \(register)(on router: inout \(EmittedType.apiRouter), at path: (\(group.enumName)) -> "
                     + "\(EmittedType.string)?)"
             ) { RouteEmitter(operations: group.operations, names: names).writeWebhooks(to: &$0) }
         }

@@ -20,8 +20,8 @@ public protocol ClientTransport: Sendable {
     ///   - request: scheme, authority and path are set.
     ///   - body: the request's body.
     ///   - maxResponseBytes: the largest body of a response that isn't a stream, in bytes.
-    ///   - isStream: whether the body of the response with this head is to be returned as a stream. It is never longer than
-    ///     the reader has asked for, and discarding it closes the connection.
+    ///   - isStream: whether the body of the response with this head is to be returned as a stream. No more of it may be
+    ///     received than fits a small buffer until the reader asks for it. Discarding it must close the connection.
     /// - Throws: the errors of ``send(_:body:maxResponseBytes:)``. The stream throws such an error if the connection breaks.
     func send(
         _ request: HTTPRequest, body: ClientRequestBody, maxResponseBytes: Int,

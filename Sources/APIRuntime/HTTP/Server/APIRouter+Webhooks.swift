@@ -4,7 +4,8 @@ extension APIRouter {
     /// A function that reads the request of a webhook, and returns the code that handles it.
     /// - Throws: a ``MatrixError`` of status 400 for a request of another webhook.
     @_spi(Generated)
-    public typealias WebhookHandler = @Sendable (ServerRequest) async throws -> @Sendable () async throws -> ServerResponse
+    public typealias WebhookHandler =
+        @Sendable (ServerRequest) async throws -> @Sendable () async throws -> ServerResponse
 
     /// Adds a webhook. Several webhooks may have one method and path: the first one that can read a request handles it.
     @_spi(Generated)
@@ -24,7 +25,7 @@ extension APIRouter {
                     refusal =
                         handlers.count == 1
                         ? error
-                        : .invalidParam("the request is none of the \(handlers.count) webhooks of this path")
+                        : .invalidParam("the request matches none of the \(handlers.count) webhooks of this path")
                     continue
                 }
                 return try await handle()

@@ -56,7 +56,7 @@ public struct ServerRequestBody: Sendable {
 }
 
 /// The source of a request's body in a server transport that can stream.
-public protocol ServerBodySource: Sendable {
+public protocol ServerBodySource: AnyObject, Sendable {
     /// Reads the whole body; `nil`, without reading the rest, when it is larger than the bound. When called again, it must
     /// return the same bytes or throw.
     func collect(upTo maxBytes: Int) async throws -> [UInt8]?

@@ -5,7 +5,7 @@ protocol StreamParser: Sendable {
     /// Returns the next message that is complete, or `nil` at the end of the part.
     /// - Parameters:
     ///   - part: bytes of the stream.
-    ///   - position: the index of the first unread byte, moved behind the bytes that were read.
+    ///   - position: the index of the first unread byte, moved past the bytes that were read.
     /// - Throws: ``StreamError`` for a message over the bound.
     mutating func next(in part: [UInt8], at position: inout Int) throws(StreamError) -> Message?
 
