@@ -161,6 +161,10 @@ let package = Package(
         .target(
             name: "DeviceAPI", dependencies: ["APIRuntime"], path: "Generated/DeviceAPI",
             swiftSettings: strictSettings),
+        // Streams, webhooks and callbacks for tests.
+        .target(
+            name: "GardenFeedAPI", dependencies: ["APIRuntime"], path: "Generated/GardenFeedAPI",
+            swiftSettings: strictSettings),
         .target(
             name: "ApplicationServiceAPI", dependencies: ["APIRuntime"], path: "Generated/ApplicationServiceAPI",
             swiftSettings: strictSettings),
@@ -423,8 +427,8 @@ let package = Package(
         .testTarget(
             name: "HummingbirdTransportTests",
             dependencies: [
-                "RecordedLog", "HummingbirdTransport", "AsyncHTTPClientTransport", "APIRuntime", "LoopbackServer",
-                "ProviderSimulators", "SteppingClock", hummingbird, asyncHTTPClient, nioCore, nioEmbedded, nioHTTP1,
+                "RecordedLog", "HummingbirdTransport", "AsyncHTTPClientTransport", "GardenFeedAPI", "APIRuntime",
+                "LoopbackServer", "ProviderSimulators", "SteppingClock", hummingbird, asyncHTTPClient, nioCore, nioEmbedded, nioHTTP1,
                 nioSSL,
                 serviceLifecycle, logging, httpTypes,
             ]),

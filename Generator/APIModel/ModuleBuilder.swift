@@ -25,19 +25,22 @@ public struct ModuleNames: Hashable, Sendable {
 ///   - schemas: JSON Schemas; each becomes a type, and those of events also become cases of one union.
 ///   - formats: the formats that generated types check.
 ///   - events: the conventions by which schemas describe events; `nil` if none of them does.
+///   - streamedTypes: the media types, or ranges such as `audio/*`, of bodies of any bytes that are read and sent in
+///     parts instead of as a whole.
 ///   - sources: the files that references resolve to.
 /// - Returns: the module and the diagnostics. If there is an error among them, the module is incomplete.
 public func buildModule(
     _ names: ModuleNames, from documents: [Document], schemas: StandaloneSchemas = StandaloneSchemas(),
-    formats: AssertedFormats = .matrix, events: EventConventions? = .matrix,
+    formats: AssertedFormats = .matrix, events: EventConventions? = .matrix, streamedTypes: [String] = [],
     in sources: YAMLDocuments
 ) -> (module: APIModule, diagnostics: [Diagnostic]) {
     var builder = ModuleBuilder(names: names, formats: formats, sources: sources)
+    builder.operations.streamedTypes = streamedTypes.map { $0.lowercased() }
     builder.add(documents)
     for document in documents {
         builder.add(components: document.schemas)
-        builder.add(document.payloads)
     }
+    builder.addWebhooks(of: documents)
     builder.add(schemas, events)
     builder.noteUnusedComponents(documents)
     builder.noteEmptyModule(documents, schemas)
@@ -45,13 +48,14 @@ public func buildModule(
 }
 
 /// Collects types and operations, and assembles the module.
-private struct ModuleBuilder {
-    private let names: ModuleNames
-    private var operations: OperationBuilder
+struct ModuleBuilder {
+    let names: ModuleNames
+    var operations: OperationBuilder
     private var groups: [OperationGroup] = []
     /// The names of groups and their parts, in lower case.
     private var groupNames: Set<String> = []
-    private var diagnostics: [Diagnostic] = []
+    var webhookGroups: [WebhookGroup] = []
+    var diagnostics: [Diagnostic] = []
     /// Names of methods that are in use or reserved.
     private var methods: Set<String> = []
     /// The locations of operations, by method and path. The path has `{}` for each parameter.
@@ -178,10 +182,6 @@ private struct ModuleBuilder {
         for schema in schemas { add(schema, named: schema.definitionName, isReferenced: true) }
     }
 
-    mutating func add(_ payloads: [Payload]) {
-        for payload in payloads { add(payload.schema, named: payload.name) }
-    }
-
     mutating func add(_ collection: StandaloneSchemas, _ conventions: EventConventions?) {
         guard !collection.schemas.isEmpty else { return }
         guard let conventions else {
@@ -225,8 +225,8 @@ private struct ModuleBuilder {
 
     /// Warns if the documents have schemas, but the module is empty.
     mutating func noteEmptyModule(_ documents: [Document], _ collection: StandaloneSchemas) {
-        let schemas = documents.flatMap(\.schemas) + documents.flatMap(\.payloads).map(\.schema) + collection.schemas
-        guard groups.isEmpty, let first = schemas.first, operations.types.kinds.isEmpty,
+        let schemas = documents.flatMap(\.schemas) + collection.schemas
+        guard groups.isEmpty, webhookGroups.isEmpty, let first = schemas.first, operations.types.kinds.isEmpty,
             !diagnostics.contains(where: { $0.severity == .error })
         else { return }
         diagnostics.append(
@@ -258,7 +258,8 @@ private struct ModuleBuilder {
         recursion.resolve(&declarations)
         let module = APIModule(
             name: names.module.isEmpty ? "API" : names.module, titles: documents.map(\.title), types: declarations,
-            groups: groups, clientName: names.client, serverName: names.server, baseURLs: baseURLs,
+            groups: groups, webhookGroups: webhookGroups, clientName: names.client, serverName: names.server,
+            baseURLs: baseURLs,
             constraints: operations.types.constraints.named.sorted { $0.name < $1.name },
             examples: operations.types.examples.all)
         return (

@@ -62,7 +62,7 @@ private func emitParts(_ module: APIModule, schemaRoot: String) -> [FilePart] {
             ConstraintsEmitter(constraints: module.constraints, schemaRoot: schemaRoot).write(to: &$0)
         }
     }
-    for operation in module.operations {
+    for operation in module.requests {
         if let body = operation.body, body.contents.count > 1 {
             let signature = OperationSignature(operation: operation, names: names)
             let emitter = BodyEmitter(body: body, signature: signature)
@@ -98,6 +98,11 @@ private func emitParts(_ module: APIModule, schemaRoot: String) -> [FilePart] {
         add(.client, module.clientName) { client.writeStructure(with: [], to: &$0) }
         add(.server, module.serverName, server.writeComposition)
         module.composedGroups.forEach(add)
+    }
+    for group in module.webhookGroups {
+        let emitter = WebhookEmitter(group: group, module: module, names: names)
+        add(.client, group.clientName, emitter.writeClient)
+        add(.server, group.protocolName, emitter.writeProtocol)
     }
     return parts.sorted { $0.path < $1.path }
 }

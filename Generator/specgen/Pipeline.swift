@@ -61,7 +61,8 @@ enum Pipeline {
             let (schemas, schemaDiagnostics) = readSchemas(at: input.schemas, in: sources)
             progress.show("\(module.names.module): building types")
             let (model, modelDiagnostics) = buildModule(
-                module.names, from: documents, schemas: schemas, formats: module.formats, in: sources)
+                module.names, from: documents, schemas: schemas, formats: module.formats,
+                streamedTypes: module.streams, in: sources)
             diagnostics += documentDiagnostics + schemaDiagnostics + modelDiagnostics
             models.append(model)
             modules.append(
@@ -105,6 +106,6 @@ enum Pipeline {
             if let document { documents.append(document) }
         }
         guard let selection else { return (documents, diagnostics) }
-        return (documents.filter { !$0.operations.isEmpty || !$0.schemas.isEmpty }, diagnostics + selection.diagnostics)
+        return (documents.filter { !$0.operations.isEmpty || !$0.schemas.isEmpty || !$0.webhooks.isEmpty }, diagnostics + selection.diagnostics)
     }
 }

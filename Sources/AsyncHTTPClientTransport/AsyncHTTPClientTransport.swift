@@ -13,8 +13,9 @@ import HTTPTypes
 ///     transport: AsyncHTTPClientTransport(), baseURL: try BaseURL("https://matrix.example"))
 /// ```
 public struct AsyncHTTPClientTransport: ClientTransport {
-    private let client: HTTPClient
-    /// The maximum duration of a request, from connecting to the last byte of the response.
+    let client: HTTPClient
+    /// The maximum duration of a request, from connecting to the last byte of the response. See
+    /// ``send(_:body:maxResponseBytes:streamingIf:)`` about streams.
     public let timeout: Duration
     /// The `User-Agent` of requests that have none; `nil` for no `User-Agent`.
     public let userAgent: String?
@@ -58,21 +59,27 @@ public struct AsyncHTTPClientTransport: ClientTransport {
                 return try await Self.collect(
                     response, maxBytes: maxResponseBytes, hasBody: request.method != .head)
             }
-        } catch let reason as TransportError.Reason {
-            throw TransportError(request, reason)
-        } catch let error as ResponseTooLargeError {
-            throw error
         } catch {
-            if Task.isCancelled { throw CancellationError() }
-            if let error = InvalidRequestError(error) { throw error }
-            throw TransportError(
+            throw failure(error, of: request)
+        }
+    }
+
+    /// Returns the error to throw for an error of a request.
+    func failure(_ error: any Error, of request: HTTPRequest) -> any Error {
+        switch error {
+        case let reason as TransportError.Reason: return TransportError(request, reason)
+        case is ResponseTooLargeError: return error
+        case let error as RequestStreamError: return error.reason
+        default:
+            if Task.isCancelled { return CancellationError() }
+            if let error = InvalidRequestError(error) { return error }
+            return TransportError(
                 request, .init(error, host: request.authority ?? "", timeout: timeout),
                 mayHaveBeenProcessed: !TransportError.Reason.isBeforeConnection(error))
         }
     }
 
-    private func clientRequest(_ request: HTTPRequest, body: [UInt8]?) throws(InvalidRequestError) -> HTTPClientRequest
-    {
+    func clientRequest(_ request: HTTPRequest, body: [UInt8]?) throws(InvalidRequestError) -> HTTPClientRequest {
         guard let scheme = request.scheme, let authority = request.authority, let path = request.path else {
             throw InvalidRequestError("it has no scheme, authority or path")
         }
@@ -90,9 +97,7 @@ public struct AsyncHTTPClientTransport: ClientTransport {
         return result
     }
 
-    private static func collect(
-        _ response: HTTPClientResponse, maxBytes: Int, hasBody: Bool
-    ) async throws -> ClientResponse {
+    static func head(of response: HTTPClientResponse) -> HTTPResponse {
         let status = response.status
         var head = HTTPResponse(status: .init(code: Int(status.code), reasonPhrase: status.reasonPhrase))
         for (name, value) in response.headers {
@@ -100,6 +105,13 @@ public struct AsyncHTTPClientTransport: ClientTransport {
             guard let name = HTTPField.Name(name), HTTPField.isValidValue(value) else { continue }
             head.headerFields.append(HTTPField(name: name, value: value))
         }
+        return head
+    }
+
+    static func collect(
+        _ response: HTTPClientResponse, maxBytes: Int, hasBody: Bool
+    ) async throws -> ClientResponse {
+        let head = head(of: response)
         // In a response to HEAD, and with 304, Content-Length is the length of the body that GET would have.
         if hasBody, head.status != .notModified,
             let length = head.headerFields[.contentLength].flatMap({ Int($0) }), length > maxBytes
@@ -117,13 +129,15 @@ public struct AsyncHTTPClientTransport: ClientTransport {
     }
 
     /// Runs an operation, and cancels it when the timeout ends.
+    /// - Parameter start: returns when the timeout begins.
     /// - Throws: `TransportError.Reason.timedOut`; the errors of the operation.
-    private func withDeadline<Value: Sendable>(_ operation: @escaping @Sendable () async throws -> Value) async throws
-        -> Value
-    {
+    func withDeadline<Value: Sendable>(
+        after start: (@Sendable () async -> Void)? = nil, _ operation: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
         try await withThrowingTaskGroup(of: Value.self) { group in
             group.addTask { try await operation() }
             group.addTask { [timeout] in
+                await start?()
                 try await Task.sleep(for: timeout)
                 throw TransportError.Reason.timedOut(after: timeout)
             }

@@ -59,6 +59,8 @@ struct ReceivedRequest: Sendable {
     let rejection: MatrixError?
     /// Whether the client waits for `100 Continue` before it sends the body.
     let expectsContinue: Bool
+    /// Whether the client only knows HTTP/1.0, whose messages have no chunks.
+    let isHTTP10: Bool
 }
 
 /// The completion of a response, called exactly once: at the latest, with `false`, when the instance is released.

@@ -19,6 +19,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     enum Event: Hashable, Sendable {
         /// An operation is about to read the body of a request.
         case readsBody(ofRequest: Int)
+        /// An operation reads the body of a request in parts. The body may take any time.
+        case streamsBody(ofRequest: Int)
         /// Send 503 for the request in progress, and close the connection.
         case cut
     }
@@ -85,7 +87,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         reception = BodyReception(
             request: requestCount, awaitsContinue: expectsContinue, deadline: limits.body.map { .now() + $0 })
         connection.add(
-            ReceivedRequest(number: requestCount, rejection: rejection, expectsContinue: expectsContinue))
+            ReceivedRequest(
+                number: requestCount, rejection: rejection, expectsContinue: expectsContinue, isHTTP10: head.isHTTP10))
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
@@ -230,10 +233,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case Event.readsBody(let request):
-            guard let reception, reception.request == request, reception.awaitsContinue, !isClosing else { return }
-            stopAwaitingContinue()
-            context.writeAndFlush(
-                wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+            sendContinue(forRequest: request, context)
+        case Event.streamsBody(let request):
+            if reception?.request == request, !isShuttingDown {
+                reception?.deadline = nil
+                receptionTimer?.cancel()
+                receptionTimer = nil
+            }
+            sendContinue(forRequest: request, context)
         case Event.cut:
             cut(context)
         case is ChannelShouldQuiesceEvent:
@@ -248,6 +255,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
         default:
             context.fireUserInboundEventTriggered(event)
         }
+    }
+
+    private func sendContinue(forRequest request: Int, _ context: ChannelHandlerContext) {
+        guard let reception, reception.request == request, reception.awaitsContinue, !isClosing else { return }
+        stopAwaitingContinue()
+        context.writeAndFlush(
+            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
     }
 
     /// Sends 503 for the request in progress, unless its response has begun, and closes the connection.

@@ -29,8 +29,40 @@ struct ConnectionTask: Sendable {
             let context = ServerRequestContext(
                 request.head, peer: peer, deadline: requestTimeout.map { .now + $0 }, logger: logger)
             let response = await inChildTask { await respond(to: request, context) }
-            handler.onEventLoop { $0.write(response) }
+            if let stream = response.stream {
+                await write(response, stream, isHead: request.head.method == .head)
+            } else {
+                handler.onEventLoop { $0.write(response) }
+            }
         }
+    }
+
+    /// Writes a response in parts. The task that iterates over them is cancelled when the client closes the connection.
+    private func write(_ response: ServerResponse, _ stream: APIByteStream, isHead: Bool) async {
+        handler.onEventLoop { $0.begin(response) }
+        let task = Task(executorPreference: EventLoopExecutor(channel.eventLoop)) {
+            // The router has reported an error of the stream.
+            let isComplete = isHead ? true : (try? await write(stream)) ?? false
+            handler.onEventLoop { $0.endParts(isComplete: isComplete) }
+        }
+        handler.onEventLoop { $0.onStop { task.cancel() } }
+        await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    /// Writes the parts of a response, each when the connection has room for it.
+    /// - Returns: whether all parts were written.
+    private func write(_ stream: APIByteStream) async throws -> Bool {
+        for try await part in stream where !part.isEmpty {
+            let mayContinue = await withCheckedContinuation { continuation in
+                handler.onEventLoop { $0.write(part, continuation) }
+            }
+            guard mayContinue else { return false }
+        }
+        return !Task.isCancelled
     }
 
     /// Runs an operation in a child task. A task keeps the memory for its deepest call until its end, and the connection's
@@ -55,8 +87,7 @@ struct ConnectionTask: Sendable {
                 await router.respond(to: request.head, rejectedBy: rejection, context: context)
             } else {
                 await router.respond(
-                    to: request.head, body: ServerRequestBody { try await request.body.collect(upTo: $0) },
-                    context: context)
+                    to: request.head, body: ServerRequestBody(request.body), context: context)
             }
         if let completion = response.completion {
             connection.add(ResponseCompletion(completion), forRequest: request.received.number)

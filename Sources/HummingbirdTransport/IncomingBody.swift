@@ -5,12 +5,15 @@ import Synchronization
 
 /// The body of a request. The ``RequestHandler`` adds what arrives; the operation reads it, never beyond a bound. The
 /// bytes are kept until the response, because an operation can read a body that middleware has read.
-final class IncomingBody: Sendable {
-    fileprivate struct State {
+final class IncomingBody: ServerBodySource {
+    struct State {
         var bytes: [UInt8] = []
         var isComplete = false
+        /// Whether the body is read in parts. Those that were read aren't kept.
+        var isStreamed = false
         /// The bound of the read that waits for the rest.
         var bound: Int?
+        /// The read that waits for the rest, or for the next part.
         var reader: CheckedContinuation<Void, Never>?
         /// The whole body; `nil` for one that turned out to be larger than the bound while it was read.
         var result: Result<[UInt8]?, MatrixError>?
@@ -21,8 +24,8 @@ final class IncomingBody: Sendable {
     private let isEmpty: Bool
     /// Whether the client waits for `100 Continue` before it sends the body.
     private let expectsContinue: Bool
-    private let willWait: @Sendable () -> Void
-    private let state = Mutex(State())
+    let willWait: @Sendable (_ isStreamed: Bool) -> Void
+    let state = Mutex(State())
 
     /// The maximum number of unread bytes of a body to discard, so that the connection can be used again. If more are
     /// left, the connection is closed instead.
@@ -32,8 +35,10 @@ final class IncomingBody: Sendable {
 
     /// - Parameters:
     ///   - expectsContinue: whether the client waits for `100 Continue` before it sends the body.
-    ///   - willWait: called when a read waits for bytes that haven't arrived.
-    init(_ fields: HTTPFields, expectsContinue: Bool, willWait: @escaping @Sendable () -> Void) {
+    ///   - willWait: called when a read waits for bytes that haven't arrived: for all of them, or for the next part.
+    init(
+        _ fields: HTTPFields, expectsContinue: Bool, willWait: @escaping @Sendable (_ isStreamed: Bool) -> Void
+    ) {
         self.expectsContinue = expectsContinue
         self.willWait = willWait
         let length = fields[.contentLength]
@@ -59,7 +64,8 @@ final class IncomingBody: Sendable {
     func collect(upTo maxBytes: Int) async throws -> [UInt8]? {
         if let announcedLength, announcedLength > maxBytes { return nil }
         let mustWait = try state.withLock { state in
-            if state.bound != nil { throw ConcurrentReadError() }
+            if state.bound != nil || state.reader != nil { throw ConcurrentReadError() }
+            if state.isStreamed { throw StreamReadTwiceError() }
             if state.result != nil { return false }
             if state.isComplete || state.bytes.count > maxBytes {
                 state.finish(upTo: maxBytes)
@@ -74,7 +80,7 @@ final class IncomingBody: Sendable {
                     if state.bound != nil { state.reader = continuation }
                     return state.bound == nil
                 }
-                if isFinished { continuation.resume() } else { willWait() }
+                if isFinished { continuation.resume() } else { willWait(false) }
             }
         }
         let bytes = try state.withLock { try $0.result?.get() }
@@ -102,6 +108,10 @@ final class IncomingBody: Sendable {
     func append(_ chunk: ByteBuffer) {
         let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard state.result == nil else { return nil }
+            if state.isStreamed {
+                state.bytes.append(contentsOf: chunk.readableBytesView)
+                return state.takeReader()
+            }
             if let bound = state.bound, chunk.readableBytes > bound - state.bytes.count {
                 return state.finish(upTo: -1)
             }
@@ -120,6 +130,7 @@ final class IncomingBody: Sendable {
     func end() {
         let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in
             state.isComplete = true
+            if state.isStreamed { return state.takeReader() }
             return state.bound.flatMap { state.finish(upTo: $0) }
         }
         reader?.resume()
@@ -150,13 +161,17 @@ extension IncomingBody.State {
         self.result = result
         bytes = []
         bound = nil
+        return takeReader()
+    }
+
+    fileprivate mutating func takeReader() -> CheckedContinuation<Void, Never>? {
         defer { reader = nil }
         return reader
     }
 }
 
 /// The error of a read that begins before an earlier read of the same body has ended.
-private struct ConcurrentReadError: Error, CustomStringConvertible {
+struct ConcurrentReadError: Error, CustomStringConvertible {
     var description: String { "the request's body is read by two tasks at the same time" }
 }
 

@@ -16,7 +16,8 @@ struct BodyReception {
     let request: Int
     /// Whether the client waits for `100 Continue` before it sends the body.
     var awaitsContinue: Bool
-    let deadline: NIODeadline?
+    /// The time at which the body must have arrived; `nil` for none.
+    var deadline: NIODeadline?
 }
 
 /// The error of a body that doesn't arrive in time.

@@ -13,7 +13,7 @@ final class RequestHandler: ChannelDuplexHandler {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private enum Message {
+    enum Message {
         case request(IncomingRequest)
         /// A message that isn't HTTP, and the response to it.
         case invalid(ServerResponse)
@@ -25,9 +25,9 @@ final class RequestHandler: ChannelDuplexHandler {
     private let dates: HTTPDateText
     private let turns: PipelinedTurns
     private var idleTimeout: IdleTimeout
-    private var context: ChannelHandlerContext?
+    var context: ChannelHandlerContext?
     /// Messages that the task hasn't taken yet.
-    private var messages = CircularBuffer<Message>(initialCapacity: 2)
+    var messages = CircularBuffer<Message>(initialCapacity: 2)
     /// The request whose head has arrived, until its end.
     private var reception: IncomingRequest?
     /// The task while it waits for a request.
@@ -35,9 +35,11 @@ final class RequestHandler: ChannelDuplexHandler {
     /// Whether the task waits for the turn of a pipelined request.
     private var awaitsTurn = false
     /// The request that the task handles.
-    private var current: IncomingRequest?
+    var current: IncomingRequest?
+    /// The response that is being sent in parts.
+    var streaming: StreamingResponse?
     /// Whether no request follows those that have arrived.
-    private var isInputClosed = false
+    var isInputClosed = false
     /// Whether the channel waits for permission to read.
     private var isReadPending = false
 
@@ -83,15 +85,17 @@ final class RequestHandler: ChannelDuplexHandler {
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let request = IncomingRequest(
             head: head, received: received,
-            body: IncomingBody(head.headerFields, expectsContinue: received.expectsContinue) {
-                handler.onEventLoop { $0.willWaitForBody(ofRequest: number) }
+            body: IncomingBody(head.headerFields, expectsContinue: received.expectsContinue) { isStreamed in
+                handler.onEventLoop { $0.willWaitForBody(ofRequest: number, isStreamed: isStreamed) }
             })
         reception = request
         messages.append(.request(request))
     }
 
-    private func willWaitForBody(ofRequest number: Int) {
-        context?.pipeline.fireUserInboundEventTriggered(ConnectionHandler.Event.readsBody(ofRequest: number))
+    private func willWaitForBody(ofRequest number: Int, isStreamed: Bool) {
+        let event: ConnectionHandler.Event =
+            isStreamed ? .streamsBody(ofRequest: number) : .readsBody(ofRequest: number)
+        context?.pipeline.fireUserInboundEventTriggered(event)
         readIfPossible()
     }
 
@@ -129,12 +133,14 @@ final class RequestHandler: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         messages.removeAll()
+        streaming?.resume(false)
         closeInput()
         idleTimeout.stop()
         context.fireChannelInactive()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
+        streaming?.resume(false)
         closeInput()
         idleTimeout.stop()
         self.context = nil
@@ -144,6 +150,9 @@ final class RequestHandler: ChannelDuplexHandler {
         isInputClosed = true
         reception?.body.fail(.incompleteBody)
         reception = nil
+        // A client that has closed its side most often has closed the connection, which the server would only notice when
+        // it writes the next part, maybe much later.
+        streaming?.onStop?()
         handOn()
     }
 
@@ -161,6 +170,7 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { streaming?.resume(true) }
         handOn()
         context.fireChannelWritabilityChanged()
     }
@@ -203,15 +213,12 @@ final class RequestHandler: ChannelDuplexHandler {
     func write(_ response: ServerResponse) {
         guard let request = current, let context else { return }
         current = nil
-        var headers = HTTPHeaders()
-        headers.reserveCapacity(response.fields.count + 3)
-        for field in response.fields { headers.add(name: field.name.rawName, value: field.value) }
+        var headers = headers(of: response)
         // Responses without a body have no length (RFC 9110, section 8.6); for 304 it would be the length of another
         // response.
         if response.status != .noContent, response.status != .notModified {
             headers.replaceOrAdd(name: "Content-Length", value: String(response.body.count))
         }
-        headers.replaceOrAdd(name: "Date", value: dates.now)
         let isLast = request.received.rejection != nil || request.body.mustBeCutOff
         if isLast {
             headers.replaceOrAdd(name: "Connection", value: "close")
@@ -223,6 +230,14 @@ final class RequestHandler: ChannelDuplexHandler {
             version: .http1_1, status: HTTPResponseStatus(statusCode: response.status.code), headers: headers)
         let body = request.head.method == .head ? [] : response.body
         write(head, body, context)
+    }
+
+    func headers(of response: ServerResponse) -> HTTPHeaders {
+        var headers = HTTPHeaders()
+        headers.reserveCapacity(response.fields.count + 3)
+        for field in response.fields { headers.add(name: field.name.rawName, value: field.value) }
+        headers.replaceOrAdd(name: "Date", value: dates.now)
+        return headers
     }
 
     /// Writes the response to a message that isn't HTTP.
@@ -241,6 +256,10 @@ final class RequestHandler: ChannelDuplexHandler {
             let buffer = context.channel.allocator.buffer(bytes: body)
             context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
         }
+        writeEnd(context)
+    }
+
+    func writeEnd(_ context: ChannelHandlerContext) {
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         if messages.isEmpty {
             idleTimeout.recordActivity()
@@ -263,6 +282,8 @@ final class RequestHandler: ChannelDuplexHandler {
         idleTimeout.stop()
         // The response has no time limit. The timer starts again after it.
         guard reception != nil || isIdle else { return }
+        // Nothing is received while the operation doesn't read.
+        if reception?.body.isReady == false { idleTimeout.recordActivity() }
         if idleTimeout.isOver { context?.close(promise: nil) } else { startIdleTimeout() }
     }
 }

@@ -152,30 +152,63 @@ struct BodyModelTests {
     }
 
     @Test(
-        "a stream is decoded and sent as a whole, with a warning; the type of its messages is declared",
+        "a stream has the type of its messages",
         arguments: [
-            ("text/event-stream", "text text"), ("application/x-ndjson", "content bytes"),
-            ("application/jsonl", "content bytes"), ("application/json-seq", "content bytes"),
-            ("application/stream+json", "content bytes"), ("application/geo+json-seq", "content bytes"),
+            ("text/event-stream", "events events"), ("application/x-ndjson", "messages JSON stream"),
+            ("application/jsonl", "messages JSON stream"), ("application/json-seq", "messages JSON stream"),
+            ("application/stream+json", "messages JSON stream"), ("application/geo+json-seq", "messages JSON stream"),
         ])
     func streams(_ type: String, _ expected: String) {
         let content = "content: {\(type): {schema: {type: object, properties: {a: {type: string}}}}}"
         let request = Self.model(content)
-        #expect(
-            request.messages == [
-                "warning: streams are not supported: the client sends and the server reads the body of \"\(type)\" as a "
-                    + "whole; the type of its messages is ExampleRequestMessage"
-            ])
-        #expect(request.operation?.body?.contents.map(\.summary) == [expected + " " + type])
+        #expect(request.messages == [])
+        #expect(request.operation?.body?.contents.map(\.summary) == ["\(expected) ExampleRequestMessage \(type)"])
         #expect(request.types == ["struct ExampleRequestMessage {a?: string}"])
         let response = OutputModelTests.model("'200': {description: A., \(content)}")
-        #expect(
-            response.messages == [
-                "warning: streams are not supported: the client returns the body of \"\(type)\" when it is complete, or "
-                    + "throws if it is not complete in time; the server sends it as a whole; the type of its messages "
-                    + "is ExampleResponseMessage"
-            ])
+        #expect(response.messages == [])
         #expect(response.types == ["struct ExampleResponseMessage {a?: string}"])
+    }
+
+    @Test(
+        "the data of events is JSON, or text",
+        arguments: [
+            ("{}", "text"), ("{schema: {type: string}}", "text"), ("{schema: {type: integer}}", "integer"),
+            ("{itemSchema: {type: object, properties: {data: {type: string}}}}", "text"),
+            ("{itemSchema: {type: object, properties: {data: {type: integer}}}}", "integer"),
+            (
+                "{itemSchema: {type: object, properties: {data: {type: string, contentMediaType: application/json, "
+                    + "contentSchema: {type: integer}}}}}", "integer"
+            ),
+            (
+                "{itemSchema: {type: object, properties: {data: {type: string, contentMediaType: text/html, "
+                    + "contentSchema: {type: integer}}}}}", "text"
+            ),
+            ("{itemSchema: {type: integer}}", "integer"),
+            // Without itemSchema, the schema is that of the data.
+            ("{schema: {type: object, properties: {data: {type: integer}}}}", "ExampleRequestMessage"),
+        ])
+    func eventData(_ media: String, _ expected: String) {
+        let model = Self.model("content: {text/event-stream: \(media)}")
+        #expect(model.messages == [])
+        #expect(
+            model.operation?.body?.contents.map(\.summary) == ["events events \(expected) text/event-stream"])
+    }
+
+    @Test("bytes of a listed media type are a stream; JSON and forms aren't")
+    func listedStreams() {
+        let content = """
+            content: {application/octet-stream: {}, audio/mpeg: {}, audio/ogg: {}, image/png: {}, text/csv: {},
+                application/json: {}, application/x-www-form-urlencoded: {schema: {type: object}}}
+            """
+        let model = BuiltModel(
+            operation: "requestBody: {\(content)}, responses: {'200': {description: A.}}",
+            streamedTypes: ["application/octet-stream", "Audio/*", "text/csv", "application/json"])
+        #expect(
+            model.operation?.body?.contents.map(\.summary) == [
+                "stream content stream application/octet-stream|audio/mpeg|audio/ogg",
+                "content bytes image/png", "stream2 content stream text/csv", "json any application/json",
+                "form form object application/x-www-form-urlencoded",
+            ])
     }
 
     @Test("a schema in a media type without a codec gives a warning")

@@ -28,24 +28,25 @@ struct BuiltModel {
     /// - Parameters:
     ///   - operation: the other keys of the operation.
     ///   - top: other keys of the document.
-    init(path: String = "/x", operation: String, top: String = "") {
+    init(path: String = "/x", operation: String, top: String = "", streamedTypes: [String] = []) {
         self.init(
             document: """
                 openapi: 3.1.0
                 \(top)
                 paths:
                   \(path): {get: {operationId: example, \(operation)}}
-                """)
+                """, streamedTypes: streamedTypes)
     }
 
-    init(document: String, schema: String = "") {
-        self.init(documents: ["api.yaml"], files: ["api.yaml": document, "schema.yaml": schema])
+    init(document: String, schema: String = "", streamedTypes: [String] = []) {
+        self.init(
+            documents: ["api.yaml"], files: ["api.yaml": document, "schema.yaml": schema], streamedTypes: streamedTypes)
     }
 
     /// Builds the model of documents and plain schemas among files.
     init(
         documents: [String] = [], schemas: [String] = [], files: [String: String],
-        events: EventConventions? = .matrix
+        events: EventConventions? = .matrix, streamedTypes: [String] = []
     ) {
         let sources = YAMLDocuments(loading: files.keys.sorted()) { path in
             guard let text = files[path] else { throw NoSuchFile() }
@@ -55,7 +56,7 @@ struct BuiltModel {
         let (collection, found) = readSchemas(at: schemas, in: sources)
         let (module, others) = buildModule(
             ModuleNames(module: "TestAPI"), from: read.compactMap(\.document), schemas: collection,
-            events: events, in: sources)
+            events: events, streamedTypes: streamedTypes, in: sources)
         self.module = module
         diagnostics = read.flatMap(\.1) + found + others
     }

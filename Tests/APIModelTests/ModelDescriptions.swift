@@ -195,6 +195,9 @@ extension ContentModel.Kind {
         case .bytes: "bytes"
         case .form(let type): "form " + type.summary
         case .multipart(let form): "multipart " + form
+        case .events(let type): "events " + (type?.summary ?? "text")
+        case .jsonStream(let type): "JSON stream " + type.summary
+        case .contentStream: "content stream"
         }
     }
 }

@@ -72,7 +72,7 @@ struct OperationModelTests {
                 components: {schemas: {Alarm: \(object), Code: {type: string}, Kind: {type: string, enum: [a]}}}
                 webhooks: {alarm: {post: {requestBody: {content: {application/json: {schema: \(object)}}}}}}
                 """)
-        #expect(model.module.types.map(\.name) == ["Alarm", "Kind", "SetHeardRequest", "AlarmRequest"])
+        #expect(model.module.types.map(\.name) == ["Alarm", "Kind", "AlarmRequest", "SetHeardRequest"])
         #expect(model.errors == [])
     }
 

@@ -18,6 +18,16 @@ struct DocumentFixture {
         (document, diagnostics) = readDocument(at: "api.yaml", in: sources)
     }
 
+    /// Reads a document with a selection of operations. The diagnostics include those of the selection.
+    init(_ text: String, selecting patterns: [String]) throws {
+        sources = YAMLDocuments(loading: ["api.yaml"]) { _ in Array(text.utf8) }
+        var selection: OperationSelection? = OperationSelection(
+            try patterns.map { try OperationSelection.Pattern($0, at: nil) })
+        let (document, found) = readDocument(at: "api.yaml", in: sources, selecting: &selection)
+        self.document = document
+        diagnostics = found + (selection?.diagnostics ?? [])
+    }
+
     /// Reads a document with one path and one operation, `get`, with some keys.
     init(path: String = "/x", operation: String, top: String = "", files: [String: String] = [:]) {
         self.init(

@@ -116,33 +116,6 @@ struct PathReferenceTests {
         #expect(fixture.document?.operations.map(\.operationID) == ["b"])
     }
 
-    @Test("JSON bodies of webhooks and callbacks are payloads, named after the operation, webhook or callback")
-    func payloads() {
-        let body = "content: {application/json: {schema: {type: object}}, text/plain: {schema: {type: string}}}"
-        let fixture = DocumentFixture(
-            """
-            openapi: 3.1.0
-            paths:
-              /a:
-                post:
-                  operationId: subscribe
-                  callbacks:
-                    onEvent: {'{$request.body#/url}': {post: {requestBody: {\(body)}, \(Self.done)}}}
-                  \(Self.done)
-            webhooks:
-              alarm: {post: {requestBody: {$ref: '#/components/requestBodies/B'}, \(Self.done)}}
-              end: {$ref: '#/components/pathItems/P'}
-            components:
-              requestBodies: {B: {\(body)}}
-              pathItems: {P: {put: {operationId: ended, responses: {'200': {description: A., \(body)}}}}}
-            """)
-        #expect(
-            fixture.document?.payloads.map(\.name) == [
-                "subscribe onEvent request", "alarm request", "ended response",
-            ])
-        #expect(fixture.diagnostics.allSatisfy { $0.severity == .warning })
-    }
-
     @Test("a parameter next to a path's reference overrides the target's, without a warning")
     func overriddenParameter() {
         let fixture = DocumentFixture(
@@ -158,28 +131,5 @@ struct PathReferenceTests {
             """)
         #expect(fixture.messages == [])
         #expect(fixture.operation?.parameters.map { $0.schema.node["type"]?.text } == ["integer"])
-    }
-
-    @Test("schemas of webhooks and callbacks in other media types give warnings")
-    func otherPayloads() {
-        let fixture = DocumentFixture(
-            """
-            openapi: 3.1.0
-            webhooks:
-              alarm:
-                post:
-                  requestBody:
-                    content:
-                      application/xml: {schema: {type: object, properties: {a: {type: string}}}}
-                      text/plain: {schema: {type: string}}
-                      application/yaml: {schema: {$ref: '#/components/schemas/A'}}
-            components: {schemas: {A: {type: object, properties: {a: {type: string}}}}}
-            """)
-        #expect(
-            fixture.messages == [
-                "warning: specgen generates the types of the JSON bodies of \"webhooks\", but no methods",
-                "warning: specgen does not support \"application/xml\" in webhooks and callbacks; its schema is left "
-                    + "out",
-            ])
     }
 }

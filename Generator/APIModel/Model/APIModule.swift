@@ -9,6 +9,8 @@ public struct APIModule: Sendable {
     public var types: [TypeDeclaration]
     /// Operations in groups; each group has its own file and server protocol.
     public var groups: [OperationGroup]
+    /// The webhooks, and the callbacks, if the documents have any.
+    public var webhookGroups: [WebhookGroup] = []
     /// The name of the client's struct.
     public var clientName: String
     /// The name of the server's protocol.
@@ -20,12 +22,16 @@ public struct APIModule: Sendable {
     /// The examples of the documents, each with the type that decodes it.
     public var examples: [ExampleUse]
 
+    /// The operations of all groups.
     public var operations: [OperationModel] { groups.flatMap(\.operations) }
 
     /// The groups, or the parts of the only one.
     public var composedGroups: [OperationGroup] {
         groups.count == 1 && !groups[0].parts.isEmpty ? groups[0].parts : groups
     }
+
+    /// The operations, webhooks and callbacks.
+    public var requests: [OperationModel] { operations + webhookGroups.flatMap(\.operations) }
 
     /// The form of the documented error bodies. If operations document several forms, Matrix's takes precedence, then
     /// problem details. `nil` if no operation documents an error body.

@@ -123,6 +123,20 @@ public struct ContentModel: Sendable {
         case form(TypeUse)
         /// `multipart/form-data`: the name of a type with a member for each part.
         case multipart(String)
+        /// `text/event-stream`: an `APIEventStream` of the messages in the data of the events; of texts if `nil`.
+        case events(TypeUse?)
+        /// JSON Lines or a JSON text sequence: an `APIJSONStream` of messages.
+        case jsonStream(TypeUse)
+        /// Any other media type, read and sent in parts: an `APIContentStream`, which has the media type.
+        case contentStream
+
+        /// Whether the body is read and sent in parts.
+        public var isStream: Bool {
+            switch self {
+            case .json, .text, .bytes, .form, .multipart: false
+            case .events, .jsonStream, .contentStream: true
+            }
+        }
     }
 
     /// The name of the enum's case: `json`.
@@ -184,6 +198,11 @@ public struct ResponseModel: Sendable {
     public var contents: [ContentModel]
     /// Whether the body is always `{}`.
     public var hasEmptyObject: Bool
+}
+
+extension ResponseModel {
+    /// Whether the body can be a stream, which can't be compared.
+    public var hasStream: Bool { contents.contains { $0.kind.isStream } }
 }
 
 /// A header field of a response.

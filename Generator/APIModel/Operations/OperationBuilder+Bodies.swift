@@ -44,10 +44,7 @@ extension OperationBuilder {
     private mutating func kind(
         of media: MediaType, name: String, isRequest: Bool
     ) throws(Diagnostic) -> ContentModel.Kind {
-        if media.isStream {
-            try declareMessages(of: media, name: name, isRequest: isRequest)
-            return media.isText ? .text : .bytes
-        }
+        if let kind = try messages(of: media, name: name) { return kind }
         if media.isJSON {
             guard let schema = media.schema else { return .json(.any) }
             let type = try types.use(schema, TypeBuilder.Place(name: name))
@@ -79,9 +76,11 @@ extension OperationBuilder {
                     "the parts of \"\(media.name)\" are not supported; the body is bytes that you encode",
                     at: media.location))
         } else {
-            try warnOfSchema(of: media, "the body is \(media.isText ? "text" : "bytes")")
-            if media.isText { try warnOfUncheckedText(media) }
+            let isText = media.isText && !isStreamed(media)
+            try warnOfSchema(of: media, "the body is \(isText ? "text" : "bytes")")
+            if isText { try warnOfUncheckedText(media) }
         }
+        if isStreamed(media) { return .contentStream }
         return media.isText ? .text : .bytes
     }
 
@@ -96,7 +95,7 @@ extension OperationBuilder {
     }
 
     /// Warns of a schema of a text body that restricts the text, or that doesn't describe a string.
-    private mutating func warnOfUncheckedText(_ media: MediaType) throws(Diagnostic) {
+    mutating func warnOfUncheckedText(_ media: MediaType) throws(Diagnostic) {
         guard let schema = media.schema else { return }
         let resolved = try types.schemas.resolve(schema)
         guard !resolved.types.contains(.object) else { return }
@@ -107,27 +106,10 @@ extension OperationBuilder {
             .warning(
                 "a body of \"\(media.name)\" is not checked against its schema; it is any text", at: media.location))
     }
-
-    /// Declares the type of the messages of a stream, and warns that streams aren't supported.
-    private mutating func declareMessages(of media: MediaType, name: String, isRequest: Bool) throws(Diagnostic) {
-        var message = "streams are not supported: "
-        if isRequest {
-            message += "the client sends and the server reads the body of \"\(media.name)\" as a whole"
-        } else {
-            message += "the client returns the body of \"\(media.name)\" when it is complete, or throws if it is not "
-            message += "complete in time; the server sends it as a whole"
-        }
-        if let schema = media.schema {
-            let type = try types.use(schema, TypeBuilder.Place(name: name + "Message"))
-            types.examples.append(media.examples, of: type)
-            if case .named(let name) = type { message += "; the type of its messages is \(name)" }
-        }
-        types.diagnostics.append(.warning(message, at: media.location))
-    }
 }
 
 extension MediaType {
-    fileprivate var isText: Bool { essence.hasPrefix("text/") && essence != "text/*" && !isJSON }
+    fileprivate var isText: Bool { essence.hasPrefix("text/") && essence != "text/*" && !isJSON && !isStream }
 
     /// Whether the media type describes a change of a resource (RFC 7396, RFC 6902), not the resource.
     fileprivate var isPatch: Bool {
@@ -150,14 +132,17 @@ extension ContentModel.Kind {
         case .bytes: "content"
         case .form: "form"
         case .multipart: "multipart"
+        case .events: "events"
+        case .jsonStream: "messages"
+        case .contentStream: "stream"
         }
     }
 
     /// Whether the Swift type doesn't depend on the schema.
     fileprivate var hasNoType: Bool {
         switch self {
-        case .text, .bytes: true
-        case .json, .form, .multipart: false
+        case .text, .bytes, .contentStream: true
+        case .json, .form, .multipart, .events, .jsonStream: false
         }
     }
 

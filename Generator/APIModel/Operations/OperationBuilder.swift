@@ -5,6 +5,8 @@ import YAMLTree
 /// Builds the models of operations.
 struct OperationBuilder {
     var types: TypeBuilder
+    /// The media types, or ranges such as `audio/*`, of bodies of any bytes that are read and sent in parts.
+    var streamedTypes: [String] = []
 
     /// Returns the model of an operation.
     /// - Parameter name: the unique name of the method.

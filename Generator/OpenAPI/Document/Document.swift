@@ -13,8 +13,10 @@ public struct Document: Sendable {
     /// The schemas among the components, in the order of the file. With a selection of operations, only the schemas
     /// that the selection names.
     public let schemas: [Schema]
-    /// The JSON bodies of webhooks and callbacks. They get types, but no methods.
-    public let payloads: [Payload]
+    /// The requests that the API sends to addresses that its users have chosen once.
+    public let webhooks: [Webhook]
+    /// The requests that the API sends to addresses in earlier requests: the `callbacks` of operations.
+    public let callbacks: [Webhook]
     /// The beginning of the document.
     public let location: SourceLocation
     /// The components other than schemas that contain a schema. Empty with a selection of operations.
@@ -33,9 +35,10 @@ public struct Component: Sendable {
     public let location: SourceLocation
 }
 
-/// A JSON body of a webhook or a callback.
-public struct Payload: Sendable {
-    /// The name for the type of a schema that has none: `alarm request`.
+/// A request that an API sends, described as a webhook or a callback.
+public struct Webhook: Sendable {
+    /// The key in the document, unique among webhooks or among the callbacks of an operation unless it has several methods.
     public let name: String
-    public let schema: Schema
+    /// The request. Its path is the name of the webhook, or the expression for the callback's URL.
+    public let operation: Operation
 }

@@ -12,8 +12,8 @@ extension DocumentReader {
             mapping,
             known: [
                 "operationId", "summary", "description", "tags", "deprecated", "parameters", "requestBody",
-                "responses", "security", "externalDocs",
-            ], unsupported: ["callbacks", "servers"])
+                "responses", "security", "externalDocs", "callbacks",
+            ], unsupported: ["servers"])
         let id = mapping["operationId"]
         let own = try mapping["parameters"].map { node throws(Diagnostic) in try readParameters(node) } ?? []
         let inherited = shared.filter { parameter in
@@ -146,7 +146,7 @@ extension DocumentReader {
                 MediaType.essence(of: name))
             content.append(
                 MediaType(
-                    name: name, schema: schema, encodings: isForm ? try readEncodings(mapping["encoding"]) : [],
+                    name: name, schema: schema, hasItemSchema: item != nil, encodings: isForm ? try readEncodings(mapping["encoding"]) : [],
                     examples: examples(mapping), location: node.location))
         }
         return content

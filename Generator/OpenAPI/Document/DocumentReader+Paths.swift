@@ -170,7 +170,7 @@ extension DocumentReader {
     /// Returns the keys of a node and of the target of its `$ref`, and the value of the `$ref`. The node's own keys
     /// take precedence over the target's, and its parameters override those of the target with the same name and
     /// location.
-    private mutating func combined(
+    mutating func combined(
         _ node: YAMLNode, _ what: String
     ) throws(Diagnostic) -> (YAMLMapping, reference: YAMLNode?) {
         var mapping = try expectMapping(node, what)
@@ -235,58 +235,5 @@ extension DocumentReader {
         let node = try resolved(node).node
         guard let place = node["in"]?.text, let name = node["name"]?.text else { return nil }
         return OpaqueIdentifier(place + " " + (place == "header" ? name.lowercased() : name))
-    }
-
-    // MARK: Webhooks and callbacks
-
-    mutating func readWebhooks(_ node: YAMLNode?) {
-        do throws(Diagnostic) {
-            for (name, item) in try entries(node) where !name.hasPrefix("x-") {
-                try readPayloads(item, name: name)
-            }
-        } catch {
-            diagnostics.append(error)
-        }
-    }
-
-    private mutating func readCallbacks(_ node: YAMLNode?, of operation: Operation) {
-        do throws(Diagnostic) {
-            for (name, callback) in try entries(node) where !name.hasPrefix("x-") {
-                for (expression, item) in try entries(try resolved(callback).node) where !expression.hasPrefix("x-") {
-                    try readPayloads(item, name: operation.operationID + " " + name)
-                }
-            }
-        } catch {
-            diagnostics.append(error)
-        }
-    }
-
-    /// Collects the JSON bodies of the requests and responses of a webhook or callback.
-    private mutating func readPayloads(_ node: YAMLNode, name: String) throws(Diagnostic) {
-        let (item, _) = try combined(node, "a path's operations")
-        for entry in item where Operation.Method(rawValue: entry.name) != nil {
-            let (operation, _) = try combined(entry.value, "an operation")
-            let name = operation["operationId"]?.string ?? name
-            if let body = operation["requestBody"] {
-                try addPayloads(try resolved(body).node, name: name + " request")
-            }
-            for (status, response) in try entries(operation["responses"]) where !status.hasPrefix("x-") {
-                try addPayloads(try resolved(response).node, name: name + " response")
-            }
-        }
-    }
-
-    private mutating func addPayloads(_ node: YAMLNode, name: String) throws(Diagnostic) {
-        for media in try readContent(node["content"]) {
-            guard let schema = media.schema else { continue }
-            if media.isJSON {
-                payloads.append(Payload(name: name, schema: schema))
-            } else if InlineSchemas.describesType(schema.node) {
-                diagnostics.append(
-                    .warning(
-                        "specgen does not support \"\(media.name)\" in webhooks and callbacks; its schema is left out",
-                        at: media.location, hint: InlineSchemas.hint))
-            }
-        }
     }
 }

@@ -39,7 +39,9 @@ struct DocumentReader {
     var operationLocations: Set<SourceLocation> = []
     /// The locations of references in place of an operation.
     var operationReferences: [SourceLocation] = []
-    var payloads: [Payload] = []
+    var callbacks: [Webhook] = []
+    /// The locations of the operations of callbacks. Several operations may share a callback by references.
+    var callbackLocations: Set<SourceLocation> = []
     /// The targets of all references, except those to schemas.
     var referenceTargets: Set<SourceLocation> = []
 
@@ -56,8 +58,8 @@ struct DocumentReader {
             mapping,
             known: [
                 "openapi", "info", "servers", "paths", "components", "tags", "security", "externalDocs",
-                "jsonSchemaDialect",
-            ], unsupported: ["webhooks", "$self"])
+                "jsonSchemaDialect", "webhooks",
+            ], unsupported: ["$self"])
         let info = try mapping["info"].map { node throws(Diagnostic) in try expectMapping(node, "the info") }
         for (name, scheme) in try entries(mapping["components"]?["securitySchemes"]) {
             // A scheme that no selected operation needs may be invalid.
@@ -76,9 +78,9 @@ struct DocumentReader {
             }
         }
         noteOperationReferences()
-        if selection == nil { readWebhooks(mapping["webhooks"]) }
+        let webhooks = readWebhooks(mapping["webhooks"])
         let components = try self.components(of: root)
-        if operations.isEmpty, components.isEmpty, payloads.isEmpty, selection == nil,
+        if operations.isEmpty, components.isEmpty, webhooks.isEmpty, selection == nil,
             !diagnostics.contains(where: { $0.severity == .error })
         {
             let isEmpty = mapping["paths"]?.mapping?.isEmpty ?? true
@@ -93,7 +95,7 @@ struct DocumentReader {
         return Document(
             title: info?["title"]?.text ?? "", description: info?["description"]?.string,
             name: String(file.prefix { $0 != "." }), servers: servers, operations: operations, schemas: components,
-            payloads: payloads, location: root.location, inlineSchemaComponents: try inlineSchemaComponents(of: root),
+            webhooks: webhooks, callbacks: callbacks, location: root.location, inlineSchemaComponents: try inlineSchemaComponents(of: root),
             referenceTargets: referenceTargets)
     }
 
@@ -174,14 +176,7 @@ struct DocumentReader {
     /// Warns of unknown keys, and of keys of OpenAPI that the generator doesn't support.
     mutating func checkKeys(_ mapping: YAMLMapping, known: [String], unsupported: [String] = []) {
         for entry in mapping where !known.contains(entry.name) && !entry.name.hasPrefix("x-") {
-            if ["webhooks", "callbacks"].contains(entry.name), unsupported.contains(entry.name) {
-                // A selection of operations has no webhooks.
-                if selection != nil, entry.name == "webhooks" { continue }
-                diagnostics.append(
-                    .warning(
-                        "specgen generates the types of the JSON bodies of \"\(entry.name)\", but no methods",
-                        at: entry.key.location))
-            } else if unsupported.contains(entry.name) {
+            if unsupported.contains(entry.name) {
                 diagnostics.append(
                     .warning("specgen does not support \"\(entry.name)\" here; it is left out", at: entry.key.location))
             } else {

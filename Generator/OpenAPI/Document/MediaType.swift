@@ -6,7 +6,10 @@ public struct MediaType: Sendable {
     public let name: String
     /// The type without parameters, in lower case.
     public let essence: String
+    /// The schema of the body; for a stream, of one message.
     public let schema: Schema?
+    /// Whether the schema is `itemSchema` (OpenAPI 3.2). For an event stream, it describes the fields of an event.
+    public let hasItemSchema: Bool
     /// The encodings of the members of a form or a `multipart/form-data` body.
     public let encodings: [Encoding]
     public let examples: [YAMLNode]
@@ -23,13 +26,24 @@ public struct MediaType: Sendable {
         public let location: SourceLocation
     }
 
-    init(name: String, schema: Schema?, encodings: [Encoding], examples: [YAMLNode], location: SourceLocation) {
+    init(
+        name: String, schema: Schema?, hasItemSchema: Bool = false, encodings: [Encoding], examples: [YAMLNode],
+        location: SourceLocation
+    ) {
         self.name = name
         essence = Self.essence(of: name)
         self.schema = schema
+        self.hasItemSchema = hasItemSchema
         self.encodings = encodings
         self.examples = examples
         self.location = location
+    }
+
+    /// Returns whether a text is a media type or a range such as `audio/*` (RFC 9110, section 12.5.1), without
+    /// parameters.
+    public static func isRange(_ text: String) -> Bool {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count == 2 && parts.allSatisfy { String($0).isHTTPToken }
     }
 
     static func essence(of name: String) -> String {
@@ -62,6 +76,9 @@ public struct MediaType: Sendable {
 
     /// Whether bodies are sequences of messages, possibly without end.
     public var isStream: Bool { Self.isStream(essence: essence) }
+
+    /// Whether bodies are event streams (WHATWG HTML, "Server-sent events").
+    public var isEventStream: Bool { essence == "text/event-stream" }
 
     static func isStream(_ name: String) -> Bool { isStream(essence: essence(of: name)) }
 

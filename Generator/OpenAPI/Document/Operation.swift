@@ -3,10 +3,10 @@ import YAMLTree
 /// An operation: one HTTP method of a path.
 public struct Operation: Sendable {
     /// The `operationId`, or a name derived from the method and the path.
-    public let operationID: String
+    public internal(set) var operationID: String
     public let method: Method
     /// The whole path, including the server's, with `{name}` for parameters.
-    public let path: String
+    public internal(set) var path: String
     public let tags: [String]
     public let summary: String?
     public let description: String?

@@ -3,19 +3,19 @@ import YAMLTree
 /// A selection of operations by patterns.
 ///
 /// A pattern is an operation's ID (`getPushers`), a tag (`tag:Push`), a path (`/pushers`), a method and a path
-/// (`GET /pushers`), or a schema to keep even if nothing refers to it (`schema:PushRule`). `*` matches any characters,
-/// in a path any characters but `/`; `**` matches any characters in a path, too. A pattern after `!` excludes its
-/// matches.
+/// (`GET /pushers`), a webhook (`webhook:orderShipped`), or a schema to keep even if nothing refers to it
+/// (`schema:PushRule`). `*` matches any characters, in a path any characters but `/`; `**` matches any characters in a
+/// path, too. A pattern after `!` excludes its matches.
 public struct OperationSelection: Sendable {
     /// A pattern for operations or schemas.
     public struct Pattern: Sendable {
         fileprivate enum Subject {
-            case id, tag, schema
+            case id, tag, schema, webhook
             case path(Operation.Method?)
         }
 
         fileprivate let text: String
-        /// The pattern without `!`, `tag:`, `schema:` and method.
+        /// The pattern without `!`, `tag:`, `schema:`, `webhook:` and method.
         fileprivate let name: String
         fileprivate let wildcard: Wildcard
         fileprivate let subject: Subject
@@ -36,6 +36,9 @@ public struct OperationSelection: Sendable {
             } else if rest.hasPrefix("schema:") {
                 subject = .schema
                 rest = rest.dropFirst(7)
+            } else if rest.hasPrefix("webhook:") {
+                subject = .webhook
+                rest = rest.dropFirst(8)
             } else if rest.hasPrefix("/") {
                 subject = .path(nil)
             } else if let space = rest.firstIndex(of: " "), String(rest[space...]).trimmed.hasPrefix("/") {
@@ -72,6 +75,7 @@ public struct OperationSelection: Sendable {
     private var ids: Set<String> = []
     private var tags: Set<String> = []
     private var schemas: Set<String> = []
+    private var webhooks: Set<String> = []
     private var paths: Set<String> = []
     private var methods: [String: Set<String>] = [:]
     /// Whether nothing has been selected yet.
@@ -101,7 +105,7 @@ public struct OperationSelection: Sendable {
             case .path(let only):
                 (only == nil || only == method)
                     && (pattern.wildcard.matches(path) || pattern.wildcard.matches(template))
-            case .schema: false
+            case .schema, .webhook: false
             }
         }
         if isSelected { isEmpty = false }
@@ -119,9 +123,19 @@ public struct OperationSelection: Sendable {
     /// Returns whether a schema is kept even if no selected operation refers to it.
     mutating func selects(schema name: String) -> Bool {
         schemas.insert(name)
+        return keeps(name) { if case .schema = $0 { true } else { false } }
+    }
+
+    /// Returns whether a webhook is selected. Patterns for operations don't select webhooks.
+    mutating func selects(webhook name: String) -> Bool {
+        webhooks.insert(name)
+        return keeps(name) { if case .webhook = $0 { true } else { false } }
+    }
+
+    /// Returns whether a pattern for subjects of one kind names a subject, and none excludes it.
+    private mutating func keeps(_ name: String, _ isKind: (Pattern.Subject) -> Bool) -> Bool {
         var isKept = false
-        for (index, pattern) in patterns.enumerated() {
-            guard case .schema = pattern.subject, pattern.wildcard.matches(name) else { continue }
+        for (index, pattern) in patterns.enumerated() where isKind(pattern.subject) && pattern.wildcard.matches(name) {
             used.insert(index)
             if pattern.excludes { return false }
             isKept = true
@@ -131,8 +145,13 @@ public struct OperationSelection: Sendable {
     }
 
     private mutating func selects(_ matches: (Pattern) -> Bool) -> Bool {
-        // Patterns for schemas neither select nor exclude operations.
-        let choices = patterns.filter { if case .schema = $0.subject { false } else { true } }
+        // Patterns for schemas and webhooks neither select nor exclude operations.
+        let choices = patterns.filter {
+            switch $0.subject {
+            case .schema, .webhook: false
+            case .id, .tag, .path: true
+            }
+        }
         var isNamed = (choices.isEmpty ? patterns : choices).allSatisfy(\.excludes)
         var isExcluded = false
         for (index, pattern) in patterns.enumerated() where matches(pattern) {
@@ -156,8 +175,12 @@ public struct OperationSelection: Sendable {
     }
 
     private func diagnostic(_ pattern: Pattern) -> Diagnostic {
-        let subject: String
-        if case .schema = pattern.subject { subject = "schema" } else { subject = "operation" }
+        let subject =
+            switch pattern.subject {
+            case .schema: "schema"
+            case .webhook: "webhook"
+            case .id, .tag, .path: "operation"
+            }
         return .error(
             "the pattern \"\(pattern.text)\" \(pattern.excludes ? "excludes" : "selects") no \(subject)",
             at: pattern.location, hint: hint(pattern))
@@ -184,6 +207,7 @@ public struct OperationSelection: Sendable {
                 ? "the operations have no tags"
                 : tags.count > 12 ? nil : "the tags are \(tags.sorted().joined(separator: ", "))"
         case .schema: return near(pattern.name, schemas).map { "did you mean \"schema:\($0)\"?" }
+        case .webhook: return near(pattern.name, webhooks).map { "did you mean \"webhook:\($0)\"?" }
         case .path(let method):
             if method != nil, let known = paths.filter(pattern.wildcard.matches).min() {
                 return "\"\(known)\" has \((methods[known] ?? []).sorted().joined(separator: ", "))"

@@ -29,13 +29,14 @@ struct BodyEmitter {
             case .bytes: [argument("content")]
             case .form: [argument("form")] + content.formStyles.arguments
             case .multipart: [argument("multipart")]
+            case .events, .jsonStream, .contentStream: content.streamArguments(value)
             }
         return .call(prefix + "setBody", arguments)
     }
 
     // MARK: Server
 
-    /// Returns an expression that decodes the body, to be written after `try await`.
+    /// Returns an expression that decodes the body.
     func receiving(request: String, constants: inout Constants) -> Code {
         if let content = body.onlyContent {
             var expressions = ReadExpressions(names: signature.names, scope: .module, constants: constants)
@@ -44,7 +45,8 @@ struct BodyEmitter {
             return Self.receiving(content, request, isRequired: body.isRequired, &expressions, for: name)
         }
         let read = "\(body.typeName)(\(request))"
-        return .text(body.isRequired ? read : "\(request).contentType == nil ? nil : \(read)")
+        return Code.text(body.isRequired ? read : "\(request).contentType == nil ? nil : \(read)")
+            .with([.try, .await])
     }
 
     /// Returns an expression that decodes a body in a media type.
@@ -55,15 +57,22 @@ struct BodyEmitter {
         func function(_ name: String) -> String {
             request + "." + (isRequired ? name : "optional" + capitalized(name))
         }
+        let read: Code
         switch content.kind {
         case .json(let type):
-            guard !type.isDecodedByType else { return .text(function("body") + "()") }
-            return .closure(.text(function("body")), body: expressions.read(type, from: "$0", for: name))
-        case .text: return .text(function("text") + "()")
-        case .bytes: return .text(function("content") + "()")
-        case .form: return .call(function("form"), content.formStyles.arguments)
-        case .multipart: return .text(function("multipart") + "()")
+            read =
+                type.isDecodedByType
+                ? .text(function("body") + "()")
+                : .closure(.text(function("body")), body: expressions.read(type, from: "$0", for: name))
+        case .text: read = .text(function("text") + "()")
+        case .bytes: read = .text(function("content") + "()")
+        case .form: read = .call(function("form"), content.formStyles.arguments)
+        case .multipart: read = .text(function("multipart") + "()")
+        case .events, .jsonStream, .contentStream:
+            // A stream is read later, and an absent one can only be known by its missing media type.
+            return expressions.stream(content, isRequired ? request : "\(request).contentType == nil ? nil : \(request)", for: name)
         }
+        return read.with([.try, .await])
     }
 
     // MARK: Several media types
@@ -105,7 +114,7 @@ struct BodyEmitter {
             ])
             writer.block("init(_ request: \(EmittedType.serverRequest)) async throws") { writer in
                 contentEnum?.writeSelection(
-                    by: "request", reading: reads.map { $0.with([.try, .await]).text },
+                    by: "request", reading: reads.map(\.text),
                     otherwise: "throw request.unsupportedMediaType()", to: &writer)
             }
         }

@@ -8,9 +8,17 @@ struct ClientEmitter {
     /// Writes the client's struct.
     /// - Parameter operations: the operations whose methods it contains.
     func writeStructure(with operations: [OperationModel], to writer: inout CodeWriter) {
+        writeStructure(module.clientName, documentation, "The connection to the server.", operations, to: &writer)
+    }
+
+    /// Writes a struct with a connection and a method for each operation.
+    func writeStructure(
+        _ name: String, _ documentation: [String], _ connection: String, _ operations: [OperationModel],
+        to writer: inout CodeWriter
+    ) {
         writer.documentation(documentation)
-        writer.block("public struct \(module.clientName): \(EmittedType.sendable)") { writer in
-            writer.documentation(["The connection to the server."])
+        writer.block("public struct \(name): \(EmittedType.sendable)") { writer in
+            writer.documentation([connection])
             writer.line("public var connection: \(EmittedType.apiConnection)")
             writer.line()
             writer.block("public init(_ connection: \(EmittedType.apiConnection))") {
@@ -52,6 +60,7 @@ struct ClientEmitter {
 private struct ClientCall {
     let signature: OperationSignature
     private let request: String
+    private let response: String
     private var expressions: ReadExpressions
 
     private var operation: OperationModel { signature.operation }
@@ -60,11 +69,12 @@ private struct ClientCall {
         self.signature = signature
         var names = signature.freeNames
         request = names.take("request", "apiRequest")
+        response = names.take("response", "apiResponse")
         expressions = ReadExpressions(
             names: signature.names, scope: .module,
             constants: Constants(
                 access: "",
-                excluding: signature.operation.parameters.map(\.swiftName) + ["body", "connection", request]))
+                excluding: signature.operation.parameters.map(\.swiftName) + ["body", "connection", request, response]))
     }
 
     func write(to writer: inout CodeWriter) {
@@ -87,7 +97,8 @@ private struct ClientCall {
     private func writeSending(to writer: inout CodeWriter) {
         let expected = self.expected
         let response = Code.call(
-            "connection.response", labelled: [("to", .text(request)), ("expecting", expected)])
+            "connection.response",
+            labelled: [("to", .text(request)), ("expecting", expected), ("streaming", operation.output.streamedTypes)])
         guard operation.output.isPlain else {
             let type = signature.names.name(operation.output.typeName, in: .module)
             return writer.code("return try await ", .call(type, [.init(value: response)]))
@@ -100,6 +111,12 @@ private struct ClientCall {
                 return writer.line("return try await connection.send(\(request))")
             }
             var expressions = self.expressions
+            guard !content.kind.isStream else {
+                let value = expressions.response(content, self.response, for: operation.swiftName)
+                expressions.constants.write("let", to: &writer)
+                writer.code("let \(self.response) = try await ", response)
+                return writer.code("return ", value)
+            }
             let value = expressions.response(content, response.text, for: operation.swiftName)
             expressions.constants.write("let", to: &writer)
             writer.code("return ", value.with([.try, .await]))

@@ -119,6 +119,7 @@ extension ContentModel {
         case .bytes: ["content: " + value]
         case .form: ["form: " + value]
         case .multipart: ["multipart: " + value]
+        case .events, .jsonStream, .contentStream: streamArguments(value).map(\.text)
         }
     }
 }
@@ -134,6 +135,7 @@ extension ReadExpressions {
         case .bytes: .text("\(response).content()")
         case .form: Code.text("\(response).form()").with(.try)
         case .multipart: Code.text("\(response).multipart()").with(.try)
+        case .events, .jsonStream, .contentStream: stream(content, response, for: name)
         }
     }
 }

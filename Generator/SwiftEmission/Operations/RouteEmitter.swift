@@ -6,13 +6,30 @@ struct RouteEmitter {
     let operations: [OperationModel]
     let names: TypeNames
 
+    /// Writes a statement for each operation that adds its route.
     func write(to writer: inout CodeWriter) {
+        writeRoutes(to: &writer) { route, _, writer in route.write(to: &writer) }
+    }
+
+    /// Writes statements that add the routes of webhooks, at the paths that a function `path` returns.
+    func writeWebhooks(to writer: inout CodeWriter) {
+        writeRoutes(to: &writer) { route, operation, writer in
+            route.writeConstants(to: &writer)
+            writer.block("if let path = path(.\(memberName(operation.swiftName)))") { writer in
+                route.writeWebhook(at: "path", to: &writer)
+            }
+        }
+    }
+
+    private func writeRoutes(
+        to writer: inout CodeWriter, _ write: (Route, OperationModel, inout CodeWriter) -> Void
+    ) {
         let taken = operations.flatMap { [$0.swiftName] + $0.parameters.map(\.swiftName) }
-        var constants = FreeNames(excluding: taken + ["authenticate", "body", "caller", "request", "router", "self"])
+        var constants = FreeNames(excluding: taken + ["authenticate", "body", "caller", "path", "request", "router", "self"])
         for (index, operation) in operations.enumerated() {
             if index > 0 { writer.line() }
             let signature = OperationSignature(operation: operation, names: names)
-            Route(signature: signature, names: &constants).write(to: &writer)
+            write(Route(signature: signature, names: &constants), operation, &writer)
         }
     }
 }
@@ -53,21 +70,40 @@ private struct Route {
         self.constants = constants
     }
 
+    func writeConstants(to writer: inout CodeWriter) { constants.write("let", to: &writer) }
+
     func write(to writer: inout CodeWriter) {
-        constants.write("let", to: &writer)
-        let isUsed = !operation.parameters.isEmpty || operation.body != nil || operation.authentication != nil
-        writer.list(
-            "router.on", [".\(operation.method.rawValue)", literal(operation.path)],
-            isUsed ? " { \(request) in" : " { _ in")
-        writer.indented { writer in
-            writeCaller(to: &writer)
-            ServerParameterEmitter(signature: signature, request: request).write(checks: checks, to: &writer)
-            if let model = operation.body, let body {
-                writer.code("let body: \(signature.type(of: model)) = try await ", body)
-            }
+        writeConstants(to: &writer)
+        write("router.on", path: literal(operation.path), to: &writer) { writer in
+            writeArguments(to: &writer)
             writeCall(to: &writer)
         }
+    }
+
+    /// Writes a route whose request is read before its method is chosen: several webhooks may have one path.
+    func writeWebhook(at path: String, to writer: inout CodeWriter) {
+        write("router.onWebhook", path: path, to: &writer) { writer in
+            writeArguments(to: &writer)
+            writer.block("return", writeCall)
+        }
+    }
+
+    private func write(
+        _ function: String, path: String, to writer: inout CodeWriter, _ body: (inout CodeWriter) -> Void
+    ) {
+        let isUsed = !operation.parameters.isEmpty || operation.body != nil || operation.authentication != nil
+        writer.list(
+            function, [".\(operation.method.rawValue)", path], isUsed ? " { \(request) in" : " { _ in")
+        writer.indented(body)
         writer.line("}")
+    }
+
+    private func writeArguments(to writer: inout CodeWriter) {
+        writeCaller(to: &writer)
+        ServerParameterEmitter(signature: signature, request: request).write(checks: checks, to: &writer)
+        if let model = operation.body, let body {
+            writer.code("let body: \(signature.type(of: model)) = ", body)
+        }
     }
 
     private func writeCaller(to writer: inout CodeWriter) {
@@ -96,7 +132,7 @@ private struct Route {
         if operation.body != nil { arguments.append(.init(value: .text("body"))) }
         if operation.authentication != nil { arguments.append(.init(label: "caller", value: .text("caller"))) }
         // A local constant of the same name hides the method.
-        let locals = ["router", request, output, token, "body", "caller"] + operation.parameters.map(\.swiftName)
+        let locals = ["router", "path", request, output, token, "body", "caller"] + operation.parameters.map(\.swiftName)
         let isHidden = locals.contains(operation.swiftName)
         let call = Code.call((isHidden ? "self." : "") + signature.name, arguments)
         let outcome = operation.output.responses.first

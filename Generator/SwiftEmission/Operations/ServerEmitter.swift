@@ -68,6 +68,18 @@ struct ServerEmitter {
             "A `MatrixError` that a method throws becomes the response. For any other error the client gets status 500, "
                 + "and the router reports the error.",
         ])
+        writeRequirements(of: name, operations, to: &writer)
+        writer.line()
+        writer.block("extension \(name)") { writer in
+            writeRegisterDocumentation("Adds the operations to a router.", operations, to: &writer)
+            writer.block("public func \(register)(on router: inout \(EmittedType.apiRouter))") { writer in
+                RouteEmitter(operations: operations, names: names).write(to: &writer)
+            }
+        }
+    }
+
+    /// Writes the declaration of a protocol with a method for each operation.
+    func writeRequirements(of name: String, _ operations: [OperationModel], to writer: inout CodeWriter) {
         writer.block("public protocol \(name): \(EmittedType.sendable)") { writer in
             writeAuthentication(of: operations.compactMap(\.authentication), to: &writer)
             for (index, operation) in operations.enumerated() {
@@ -75,13 +87,6 @@ struct ServerEmitter {
                 let signature = OperationSignature(operation: operation, names: names)
                 signature.writeDocumentation(failures: false, to: &writer)
                 writer.list("func \(signature.name)", signature.serverParameters, signature.effects)
-            }
-        }
-        writer.line()
-        writer.block("extension \(name)") { writer in
-            writeRegisterDocumentation("Adds the operations to a router.", operations, to: &writer)
-            writer.block("public func \(register)(on router: inout \(EmittedType.apiRouter))") { writer in
-                RouteEmitter(operations: operations, names: names).write(to: &writer)
             }
         }
     }

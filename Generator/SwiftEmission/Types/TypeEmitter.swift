@@ -37,7 +37,7 @@ struct TypeEmitter {
         case .multipart(let form):
             writer.block("public struct \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
                 MultipartDeclaration(form: form, names: names, scope: inner).write(to: &writer)
-                writeNested(declaration, in: inner, to: &writer)
+                if withNested { writeNested(declaration, in: inner, to: &writer) }
             }
         }
     }

@@ -11,7 +11,7 @@ struct TypeNames {
     init(_ module: APIModule) {
         self.module = module.name
         for declaration in module.types { add(declaration, parent: "") }
-        for operation in module.operations {
+        for operation in module.requests {
             if let body = operation.body, body.contents.count > 1 { nested["", default: []].insert(body.typeName) }
             guard !operation.output.isPlain else { continue }
             nested["", default: []].insert(operation.output.typeName)
@@ -124,6 +124,10 @@ struct TypeNames {
         case .text: EmittedType.string.rawValue
         case .bytes: EmittedType.apiContent.rawValue
         case .multipart(let form): name(form, in: scope)
+        case .events(let type):
+            "\(EmittedType.apiEventStream)<\(type.map { swift($0, in: scope) } ?? EmittedType.string.rawValue)>"
+        case .jsonStream(let type): "\(EmittedType.apiJSONStream)<\(swift(type, in: scope))>"
+        case .contentStream: EmittedType.apiContentStream.rawValue
         }
     }
 }

@@ -15,6 +15,8 @@ struct Configuration {
         var formats = AssertedFormats.matrix
         /// The operations to generate; `nil` for all.
         var operations: OperationSelection?
+        /// The media types, or ranges of them, of bodies that are read and sent in parts.
+        var streams: [String] = []
     }
 
     var modules: [Module]

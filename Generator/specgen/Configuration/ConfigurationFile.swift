@@ -43,7 +43,7 @@ extension Configuration {
             path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
         }
         let keys = try mapping(
-            node, allowing: ["name", "client", "server", "documents", "operations", "assert-formats"])
+            node, allowing: ["name", "client", "server", "documents", "operations", "streams", "assert-formats"])
         let names = try names(keys, at: node.location)
         guard let paths = keys["documents"]?.sequence, !paths.isEmpty else {
             throw .error(
@@ -65,7 +65,25 @@ extension Configuration {
             module.formats = assertsAll ? .known : .matrix
         }
         module.operations = try keys["operations"].map { node throws(Diagnostic) in try selection(node) }
+        module.streams = try keys["streams"].map { node throws(Diagnostic) in try mediaRanges(node) } ?? []
         return module
+    }
+
+    private static func mediaRanges(_ node: YAMLNode) throws(Diagnostic) -> [String] {
+        let example = "such as [application/octet-stream, 'audio/*']"
+        guard let list = node.sequence else {
+            throw .error("expected a list of media types, found \(node.kindName)", at: node.location, hint: example)
+        }
+        var ranges: [String] = []
+        for node in list {
+            guard let text = node.string, MediaType.isRange(text) else {
+                throw .error(
+                    "expected a media type, found \(node.string.map { "\"\($0)\"" } ?? node.kindName)",
+                    at: node.location, hint: example)
+            }
+            ranges.append(text)
+        }
+        return ranges
     }
 
     private static func selection(_ node: YAMLNode) throws(Diagnostic) -> OperationSelection {

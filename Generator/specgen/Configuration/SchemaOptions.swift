@@ -49,6 +49,16 @@ struct SchemaOptions: ParsableArguments {
                 """,
             valueName: "pattern"))
     var operations: [String] = []
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "The media types of bodies to read and send in parts, such as application/octet-stream or 'audio/*'.",
+            discussion: """
+                Event streams and JSON Lines are always sequences of messages, and JSON, forms and multipart bodies \
+                never are. With a configuration, the option replaces 'streams' of its modules.
+                """,
+            valueName: "media-type"))
+    var streams: [String] = []
     @Flag(
         help: """
             Generates checks of all known formats, not only those of Matrix (mx-…); in a configuration, a module has \
@@ -69,6 +79,9 @@ struct SchemaOptions: ParsableArguments {
 
     func validate() throws {
         _ = try OperationSelection(options: operations)
+        if let text = streams.first(where: { !MediaType.isRange($0) }) {
+            throw ValidationError("--streams: expected a media type such as audio/mpeg or 'audio/*', found \"\(text)\"")
+        }
         if schemas.isEmpty {
             let stray = [("client", client), ("server", server)]
             if let (name, _) = stray.first(where: { $0.1 != nil }) {
@@ -151,6 +164,9 @@ struct SchemaOptions: ParsableArguments {
                 throw ValidationError("--operations selects from one module; name the module with --module")
             }
             configuration.modules[0].operations = selection
+        }
+        if !streams.isEmpty {
+            for index in configuration.modules.indices { configuration.modules[index].streams = streams }
         }
         if assertFormats {
             for index in configuration.modules.indices { configuration.modules[index].formats = .known }

@@ -36,4 +36,15 @@ struct MediaType: Hashable, Sendable {
         let suffix = range[range.index(after: star)...]
         return text.hasSuffix(suffix) && text.count >= range.count - 1
     }
+
+    /// Returns whether bodies of a media type, in lower case and without parameters, are streams of JSON texts.
+    static func isJSONStream(_ type: String) -> Bool {
+        jsonStreams.contains(type) || type.hasSuffix("+json-seq")
+    }
+
+    private static let jsonStreams: Set = [
+        "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl",
+        "application/jsonlines", "application/x-jsonlines", "application/json-lines", "application/json-seq",
+        "application/stream+json", "application/x-json-stream",
+    ]
 }

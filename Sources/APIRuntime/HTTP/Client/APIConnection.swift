@@ -20,8 +20,10 @@ public struct APIConnection: Sendable {
     public var middleware: [any ClientMiddleware]
     /// The largest response body in bytes; a larger one makes the call throw ``ResponseTooLargeError``.
     public var maxResponseBytes: Int
-    /// Bounds on the JSON of responses.
+    /// Bounds on the JSON of responses, and of each message of a stream.
     public var limits: JSONLimits
+    /// The reading of responses that are streams.
+    public var streams = StreamOptions()
 
     /// Creates a connection. Nothing is sent until the first request.
     public init(
@@ -59,11 +61,15 @@ public struct APIConnection: Sendable {
     public func response(
         to request: APIRequest, expecting expected: [APIStatus] = [.success]
     ) async throws -> APIResponse {
-        let response = try await exchange(request)
+        try await check(exchange(request), expected)
+    }
+
+    /// Returns a response if its status is an expected one.
+    func check(_ response: ClientResponse, _ expected: [APIStatus]) throws(MatrixError) -> APIResponse {
         guard expected.contains(where: { $0.contains(response.head.status.code) }) else {
             throw MatrixError(response)
         }
-        return APIResponse(response, limits: limits)
+        return APIResponse(response, limits: limits, streams: streams)
     }
 }
 

@@ -23,6 +23,8 @@ public struct APIRequest: Sendable {
     private(set) var fields = HTTPFields()
     private var cookies: [String] = []
     private(set) var body: [UInt8]?
+    /// The body if it is a stream; then ``body`` is `nil`.
+    private(set) var bodyStream: APIByteStream?
     /// The first problem that prevents sending the request.
     private var problem: String?
 
@@ -68,8 +70,11 @@ public struct APIRequest: Sendable {
         if let problem = request.problem { throw InvalidRequestError(problem) }
         return HTTPRequest(
             method: method, scheme: baseURL.scheme, authority: baseURL.authority,
-            path: baseURL.path + path.text + request.query, headerFields: request.fields)
+            path: target(baseURL.path + path.text) + request.query, headerFields: request.fields)
     }
+
+    /// Returns a path as HTTP requires it (RFC 9112, section 3.2.1): webhooks may have none.
+    private func target(_ path: String) -> String { path.isEmpty ? "/" : path }
 
     /// Returns the secrets to send, those of the first complete set. Secrets by scheme take precedence over the access
     /// token, which is used as the bearer token of any set and as the only secret of a set.
@@ -220,7 +225,15 @@ extension APIRequest {
     /// Sets a body of any media type.
     public mutating func setBody(content: APIContent) {
         body = content.bytes
+        bodyStream = nil
         setField("Content-Type", content.type)
+    }
+
+    /// Sets a body that is sent while it is made.
+    public mutating func setBody(stream: APIContentStream) {
+        body = nil
+        bodyStream = stream.bytes
+        setField("Content-Type", stream.type)
     }
 
     /// Sets a text body.

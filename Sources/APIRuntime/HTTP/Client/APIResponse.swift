@@ -5,13 +5,18 @@ import HTTPTypes
 /// Bodies and header fields are read tolerantly (``JSONReadingMode/tolerant``).
 public struct APIResponse: Sendable {
     private let head: HTTPResponse
-    private let body: [UInt8]
-    private let limits: JSONLimits
+    let body: [UInt8]
+    /// The body if it is a stream; then ``body`` is empty.
+    let stream: APIByteStream?
+    let limits: JSONLimits
+    let streams: StreamOptions
 
-    init(_ response: ClientResponse, limits: JSONLimits) {
+    init(_ response: ClientResponse, limits: JSONLimits, streams: StreamOptions = StreamOptions()) {
         head = response.head
         body = response.body
+        stream = response.stream
         self.limits = limits
+        self.streams = streams
     }
 
     /// The HTTP status.
@@ -20,8 +25,11 @@ public struct APIResponse: Sendable {
     /// The media type of the body, in lower case and without parameters; `nil` when there is no `Content-Type`.
     public var contentType: String? { MediaType(head.headerFields[.contentType])?.text }
 
-    /// Whether the response has no body.
-    public var isEmpty: Bool { body.isEmpty }
+    /// The value of `Content-Type`.
+    var contentTypeField: String? { head.headerFields[.contentType] }
+
+    /// Whether the response has no body. A body that is a stream isn't known to be empty.
+    public var isEmpty: Bool { body.isEmpty && stream == nil }
 
     /// Returns whether the body's media type is in a range such as `image/*`. A body without a media type is in every
     /// range.

@@ -142,7 +142,7 @@ extension MatrixError {
             retryAfterMilliseconds: retryAfterMilliseconds)
     }
 
-    static var tooLarge: MatrixError {
+    package static var tooLarge: MatrixError {
         MatrixError(status: .contentTooLarge, errcode: .tooLarge, message: "The request's body is too large")
     }
 

@@ -32,6 +32,8 @@ public struct APIRouter: Sendable {
     private var routes: [Int: [Route]] = [:]
     /// The routes without parameters by their path. Most requests match one of these, without a search.
     private var literalRoutes: [String: Route] = [:]
+    /// The webhooks of each method and path, in the order of adding.
+    var webhooks: [String: [WebhookHandler]] = [:]
 
     private struct Route: Sendable {
         struct Operation: Sendable {
@@ -143,8 +145,19 @@ public struct APIRouter: Sendable {
             response.completion = completion
         }
         response.removeForbiddenBody()
+        if let stream = response.stream { response.stream = reportingErrors(of: stream, request) }
         if allowsAnyOrigin { response.allowAnyOrigin() }
         return response
+    }
+
+    /// Returns the body of a response with a report of the error that ends it, other than cancellation.
+    private func reportingErrors(of stream: APIByteStream, _ request: ServerRequest) -> APIByteStream {
+        stream.mappingErrors { error in
+            if !(error is CancellationError) {
+                ServerRequestContext.$current.withValue(request.context) { report(error, request.head) }
+            }
+            return error
+        }
     }
 
     private func run(_ handler: Handler, _ request: ServerRequest) async -> ServerResponse {

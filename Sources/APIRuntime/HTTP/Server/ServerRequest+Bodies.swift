@@ -44,17 +44,21 @@ extension ServerRequest {
     private func uncodedBytes() async throws -> [UInt8] { try await uncodedBytes(upTo: limits.maxBodyBytes) }
 
     /// Reads a body.
-    /// - Throws: 415 for a body with a content coding (RFC 9110, section 8.4).
+    /// - Throws: 415 for a body with a content coding.
     func uncodedBytes(upTo maxBytes: Int) async throws -> [UInt8] {
-        if let coding = head.headerFields[.contentEncoding], coding.trimmed.lowercased() != "identity" {
-            var error = MatrixError(
-                status: .unsupportedMediaType, errcode: .unknown,
-                message: "The content coding \(JSONValue.string(String(coding.prefix(80)))) isn't supported here")
-            // RFC 9110, section 12.5.3: the codings that the server accepts.
-            error.responseFields[.acceptEncoding] = "identity"
-            throw error
-        }
+        try checkCoding()
         return try await body.collect(upTo: maxBytes)
+    }
+
+    /// - Throws: 415 for a body with a content coding (RFC 9110, section 8.4).
+    func checkCoding() throws(MatrixError) {
+        guard let coding = head.headerFields[.contentEncoding], coding.trimmed.lowercased() != "identity" else { return }
+        var error = MatrixError(
+            status: .unsupportedMediaType, errcode: .unknown,
+            message: "The content coding \(JSONValue.string(String(coding.prefix(80)))) isn't supported here")
+        // RFC 9110, section 12.5.3: the codings that the server accepts.
+        error.responseFields[.acceptEncoding] = "identity"
+        throw error
     }
 
     private func decode<Body>(_ bytes: [UInt8], _ read: (inout JSONReader) -> Body?) throws(MatrixError) -> Body {

@@ -7,6 +7,12 @@ public struct ServerResponse: Sendable {
     /// The header fields. The server transport sets `Content-Length`.
     public var fields: HTTPFields
     public var body: [UInt8]
+    /// A body that is sent while it is made, in place of ``body``; `nil`, the default, for none.
+    ///
+    /// The server transport sends each part before it asks for the next one, and cancels the task that iterates when the
+    /// client closes the connection. An error breaks the connection, because the status is already sent; the router reports
+    /// the error (``APIRouter/init(limits:errors:report:)``). There is no bound on the time.
+    public var stream: APIByteStream?
     /// A function that the server transport calls exactly once, when it knows whether the whole response was written to
     /// the connection; `nil`, the default, for none.
     ///
@@ -69,8 +75,9 @@ public struct ServerResponse: Sendable {
 
     /// Removes a body that HTTP forbids for the status, which an operation may have chosen at run time.
     mutating func removeForbiddenBody() {
-        guard !body.isEmpty, Self.forbidsBody(status) else { return }
+        guard !body.isEmpty || stream != nil, Self.forbidsBody(status) else { return }
         body = []
+        stream = nil
         fields[.contentType] = nil
     }
 

@@ -4,7 +4,7 @@ import Synchronization
 /// Middleware that sends a bearer token, and renews it when the server no longer accepts it.
 ///
 /// A request whose token has expired waits for a new token and is sent once more. Concurrent requests share one renewal. A
-/// request that is cancelled stops waiting, but the renewal goes on.
+/// request that is cancelled stops waiting, but the renewal goes on. A request whose body is a stream isn't sent again.
 ///
 /// ```swift
 /// let authentication = AuthenticationMiddleware(token: AccessToken(session.token)) { _ in
@@ -61,7 +61,10 @@ public final class AuthenticationMiddleware: ClientMiddleware {
         if Self.renewing.contains(ObjectIdentifier(self)) { return try await next(request.authenticated(by: token)) }
         let first = try await token(otherThan: nil)
         let response = try await next(request.authenticated(by: first))
-        guard response.head.status == .unauthorized, isExpired(MatrixError(response)) else { return response }
+        // The parts of a stream that were sent can't be sent again.
+        guard response.head.status == .unauthorized, request.bodyStream == nil, isExpired(MatrixError(response)) else {
+            return response
+        }
         return try await next(request.authenticated(by: token(otherThan: first)))
     }
 

@@ -9,6 +9,10 @@ public struct ClientRequest: Sendable {
     public var head: HTTPRequest
     /// The body, or `nil` for none.
     public var body: [UInt8]?
+    /// The body if it is a stream; then ``body`` is `nil`. It can be sent once.
+    public internal(set) var bodyStream: APIByteStream?
+    /// Whether the body of the response with this head is returned as a stream; `nil` for no response.
+    var isStream: (@Sendable (HTTPResponse) -> Bool)?
     /// The largest response body in bytes.
     public var maxResponseBytes: Int
     /// The name of the operation, which is that of the client's method: `getPushRule`.

@@ -12,6 +12,8 @@ import HTTPTypes
 /// `CancellationError`. A request that was processed although its response got lost has its effect twice, which is none if
 /// it is idempotent; a repeated `DELETE` may get 404 nevertheless.
 ///
+/// A request whose body is a stream isn't repeated, and neither is one whose response began to arrive as a stream.
+///
 /// The delay is at least what the server asks for: `retry_after_ms` of a Matrix error, otherwise `Retry-After` in seconds or
 /// as a date. It is also at least a backoff that doubles with each attempt and varies by a quarter. If the delay ends after
 /// the time limit, or the attempts are used up, the caller gets the last response or error at once.
@@ -52,7 +54,9 @@ public struct RetryMiddleware: ClientMiddleware {
     }
 
     public func send(_ request: ClientRequest, next: @escaping Next) async throws -> ClientResponse {
-        try await send(request, clock: clock, next: next)
+        // The parts of a stream that were sent can't be sent again.
+        guard request.bodyStream == nil else { return try await next(request) }
+        return try await send(request, clock: clock, next: next)
     }
 
     private func send(
