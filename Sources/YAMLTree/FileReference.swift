@@ -4,11 +4,24 @@ struct FileReference {
     let path: String
     /// The text after the first `#`; empty without a `#`.
     let fragment: String
+    /// Whether the reference is a URL that a file stands for.
+    private let isRemote: Bool
 
-    init(_ reference: String, at location: SourceLocation) throws(Diagnostic) {
+    /// - Parameters:
+    ///   - reference: The reference.
+    ///   - remotes: The files in place of URLs. The path of such a reference is relative to the current folder.
+    init(
+        _ reference: String, at location: SourceLocation, remotes: RemoteFiles = .init()
+    ) throws(Diagnostic) {
         let parts = reference.utf8.split(
             separator: UInt8(ascii: "#"), maxSplits: 1, omittingEmptySubsequences: false)
         let path = parts.first ?? Substring("").utf8
+        if !remotes.isEmpty, let local = remotes.path(for: String(Substring(path))),
+            let fragment = Self.percentDecoded(parts.count > 1 ? parts[1] : Substring("").utf8)
+        {
+            (self.path, self.fragment, isRemote) = (local, fragment, true)
+            return
+        }
         if Self.hasScheme(path) || path.starts(with: "//".utf8) {
             throw .error(
                 "the reference \(quoted(reference)) does not refer to a file", at: location,
@@ -28,7 +41,11 @@ struct FileReference {
         }
         self.path = path
         self.fragment = fragment
+        isRemote = false
     }
+
+    /// Returns the normalised path of the file, for a reference in the file `base`.
+    func file(from base: String) -> String { isRemote ? Self.normalised(path) : Self.path(path, from: base) }
 
     /// Returns the normalised target of `path`, a reference in the file `base`.
     static func path(_ path: String, from base: String) -> String {

@@ -50,7 +50,7 @@ struct TextReferences {
 
     /// Returns the normalised paths of the referenced files, relative to the file itself and to each `$id` in it that
     /// is a path.
-    func files(from path: String, followingExamples: Bool) -> [String] {
+    func files(from path: String, followingExamples: Bool, remotes: RemoteFiles) -> [String] {
         var bases = [path]
         for identifier in identifiers {
             guard let parts = try? FileReference(identifier.string ?? "", at: identifier.location) else { continue }
@@ -61,9 +61,9 @@ struct TextReferences {
         for (node, isInExample) in nodes where followingExamples || !isInExample {
             let file = Substring((node.string ?? "").utf8.prefix { $0 != UInt8(ascii: "#") })
             guard known.insert(OpaqueIdentifier(String(file))).inserted,
-                let parts = try? FileReference(String(file), at: node.location), !parts.path.isEmpty
+                let parts = try? FileReference(String(file), at: node.location, remotes: remotes), !parts.path.isEmpty
             else { continue }
-            for base in bases { files.append(FileReference.path(parts.path, from: base)) }
+            for base in bases { files.append(parts.file(from: base)) }
         }
         return files
     }

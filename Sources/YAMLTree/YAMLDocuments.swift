@@ -9,6 +9,15 @@ public struct YAMLReference: Sendable {
     /// The target.
     public let node: YAMLNode
 
+    /// - Parameters:
+    ///   - path: The normalised path of the file.
+    ///   - pointer: The canonical JSON Pointer into the file.
+    public init(path: String, pointer: String, node: YAMLNode) {
+        self.path = path
+        self.pointer = pointer
+        self.node = node
+    }
+
     /// `path#pointer`: the same for all references to this node, however they are written.
     public var id: String { path + "#" + pointer }
 }
@@ -33,14 +42,18 @@ public struct YAMLDocuments: Sendable {
     /// with syntax errors.
     public let loadedPaths: [String]
 
+    /// The files in place of URLs in references.
+    public let remotes: RemoteFiles
+
     /// Creates an empty collection of documents.
     public init() {
-        self.init(entries: [:], loadedPaths: [])
+        self.init(entries: [:], loadedPaths: [], remotes: .init())
     }
 
-    init(entries: [OpaqueIdentifier: Entry], loadedPaths: [String]) {
+    init(entries: [OpaqueIdentifier: Entry], loadedPaths: [String], remotes: RemoteFiles) {
         self.entries = entries
         self.loadedPaths = loadedPaths
+        self.remotes = remotes
     }
 
     /// Returns the document at a path.
@@ -71,13 +84,13 @@ public struct YAMLDocuments: Sendable {
     public func resolve(
         _ reference: String, from base: SourceText, at location: SourceLocation
     ) throws(Diagnostic) -> YAMLReference {
-        let parts = try FileReference(reference, at: location)
+        let parts = try FileReference(reference, at: location, remotes: remotes)
         guard let pointer = JSONPointer(parts.fragment) else {
             throw .error(
                 "the fragment of the reference \(quoted(reference)) is not a JSON Pointer", at: location,
                 hint: "a JSON Pointer begins with \"/\"; in a key, \"~\" is written ~0 and \"/\" ~1")
         }
-        let path = FileReference.path(parts.path, from: base.name)
+        let path = parts.file(from: base.name)
         let root: YAMLNode
         switch entry(path).node {
         case .success(let node): root = node

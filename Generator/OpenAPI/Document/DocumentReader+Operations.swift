@@ -139,13 +139,15 @@ extension DocumentReader {
                 mapping,
                 known: ["schema", "example", "examples", "encoding"] + (MediaType.isStream(name) ? ["itemSchema"] : []),
                 unsupported: ["itemSchema", "itemEncoding", "prefixEncoding"])
+            let itemSchema = mapping["itemSchema"].map { Schema(id: identity(of: $0), node: $0) }
             // In documents of OpenAPI 3.0 and 3.1, the schema of a stream describes one message.
-            let item = MediaType.isStream(name) ? mapping["itemSchema"] : nil
-            let schema = (item ?? mapping["schema"]).map { Schema(id: identity(of: $0), node: $0) }
+            let item = MediaType.isStream(name) ? itemSchema : nil
+            let schema = item ?? mapping["schema"].map { Schema(id: identity(of: $0), node: $0) }
             let isForm = MediaType.essence(of: name) == "application/x-www-form-urlencoded"
             content.append(
                 MediaType(
-                    name: name, schema: schema, encodings: isForm ? try readEncodings(mapping["encoding"]) : [],
+                    name: name, schema: schema, itemSchema: itemSchema, itemEncoding: mapping["itemEncoding"],
+                    encodings: isForm ? try readEncodings(mapping["encoding"]) : [],
                     examples: examples(mapping), location: node.location))
         }
         return content

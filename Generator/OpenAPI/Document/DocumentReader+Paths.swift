@@ -19,8 +19,7 @@ extension DocumentReader {
             throw error
         }
         var chosen: [(method: Operation.Method, entry: YAMLMapping.Entry)] = []
-        for entry in item {
-            guard let method = Operation.Method(rawValue: entry.name) else { continue }
+        for (method, entry) in methods(of: item) {
             guard selection != nil else {
                 chosen.append((method, entry))
                 continue
@@ -38,8 +37,10 @@ extension DocumentReader {
         diagnostics += warnings
         guard template.hasPrefix("/"), try checkTemplate(path, at: entry.key.location) else { return [] }
         checkKeys(
-            item, known: Operation.Method.allCases.map(\.rawValue) + ["parameters", "summary", "description", "$ref"],
-            unsupported: ["servers", "query", "additionalOperations"])
+            item,
+            known: Operation.Method.standard.map(\.rawValue) + [
+                Operation.Method.additionalKey, "parameters", "summary", "description", "$ref",
+            ], unsupported: ["servers"])
         var shared: [Parameter] = []
         if let parameters = item["parameters"] { shared = try readParameters(parameters) }
         var operations: [Operation] = []
@@ -56,6 +57,36 @@ extension DocumentReader {
             }
         }
         return operations
+    }
+
+    /// Returns the operations of a path item with their methods. A name that isn't a method is left out, with a warning.
+    mutating func methods(of item: YAMLMapping) -> [(method: Operation.Method, entry: YAMLMapping.Entry)] {
+        var methods: [(method: Operation.Method, entry: YAMLMapping.Entry)] = []
+        for entry in item {
+            if let method = Operation.Method(rawValue: entry.name) {
+                methods.append((method, entry))
+            } else if entry.name == Operation.Method.additionalKey {
+                for entry in entry.value.mapping?.entries ?? [] {
+                    guard let reason = Self.reasonAgainst(additional: entry.name) else {
+                        methods.append((Operation.Method(additional: entry.name), entry))
+                        continue
+                    }
+                    diagnostics.append(
+                        .warning("the operation \"\(entry.name)\" is left out: \(reason)", at: entry.key.location))
+                }
+            }
+        }
+        return methods
+    }
+
+    /// Returns why a name can't be a method under `additionalOperations`; `nil` if it can.
+    private static func reasonAgainst(additional name: String) -> String? {
+        guard name.isHTTPToken else { return "it is not a token of HTTP, as methods are" }
+        let key = name.lowercased()
+        // CONNECT is for tunnels; its target isn't a path (RFC 9110, section 9.3.6).
+        if key == "connect" { return "CONNECT has no path" }
+        guard Operation.Method(rawValue: key)?.name == name else { return nil }
+        return "a path has the key \"\(key)\" for it"
     }
 
     /// Returns the path as requests contain it: without surrounding white space and without a fragment. Some documents
@@ -95,6 +126,7 @@ extension DocumentReader {
             written = YAMLMapping.Entry(key: entry.key, value: YAMLNode(.mapping(mapping), at: entry.value.location))
         }
         var operation = try readOperation(method, path, written, shared: shared, defaultSecurity: defaultSecurity)
+        operation.documentName = mapping[BundleKeyword.document.rawValue]?.text
         operation.hasStatedID = mapping["operationId"]?.text.map { !$0.isEmpty } ?? false
         if reference != nil { operation.referenceLocation = entry.key.location }
         if operation.hasStatedID {
@@ -149,8 +181,8 @@ extension DocumentReader {
         let (mapping, reference) = try combined(entry.value, "a path's operations")
         guard let reference else { return (mapping, nil) }
         let known =
-            Operation.Method.allCases.map(\.rawValue) + [
-                "parameters", "summary", "description", "servers", "query", "additionalOperations",
+            Operation.Method.standard.map(\.rawValue) + [
+                Operation.Method.additionalKey, "parameters", "summary", "description", "servers",
             ]
         guard mapping.isEmpty || mapping.contains(where: { known.contains($0.name) || $0.name.hasPrefix("x-") }) else {
             throw .error(
@@ -163,14 +195,14 @@ extension DocumentReader {
     /// Returns whether the target of a reference can be an operation, rather than a path, a schema or a response.
     private static func isOperation(_ mapping: YAMLMapping) -> Bool {
         if mapping["responses"] != nil || mapping["operationId"] != nil { return true }
-        guard !Operation.Method.allCases.contains(where: { mapping[$0.rawValue] != nil }) else { return false }
+        guard !Operation.Method.standard.contains(where: { mapping[$0.rawValue] != nil }) else { return false }
         return ["requestBody", "parameters", "tags", "security", "callbacks"].contains { mapping[$0] != nil }
     }
 
     /// Returns the keys of a node and of the target of its `$ref`, and the value of the `$ref`. The node's own keys
     /// take precedence over the target's, and its parameters override those of the target with the same name and
     /// location.
-    private mutating func combined(
+    mutating func combined(
         _ node: YAMLNode, _ what: String
     ) throws(Diagnostic) -> (YAMLMapping, reference: YAMLNode?) {
         var mapping = try expectMapping(node, what)
@@ -264,7 +296,7 @@ extension DocumentReader {
     /// Collects the JSON bodies of the requests and responses of a webhook or callback.
     private mutating func readPayloads(_ node: YAMLNode, name: String) throws(Diagnostic) {
         let (item, _) = try combined(node, "a path's operations")
-        for entry in item where Operation.Method(rawValue: entry.name) != nil {
+        for (_, entry) in methods(of: item) {
             let (operation, _) = try combined(entry.value, "an operation")
             let name = operation["operationId"]?.string ?? name
             if let body = operation["requestBody"] {

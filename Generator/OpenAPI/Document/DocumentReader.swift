@@ -1,7 +1,7 @@
 import StringGrammars
 import YAMLTree
 
-/// Reads a file as an OpenAPI 3.0 or 3.1 document.
+/// Reads a file as a document of OpenAPI 3.0, 3.1 or 3.2.
 ///
 /// - Returns: the document, or `nil` after a fatal error, and the diagnostics. An operation with an error is left out;
 ///   reading continues, so one call reports the errors of all operations.
@@ -10,7 +10,7 @@ public func readDocument(at path: String, in documents: YAMLDocuments) -> (docum
     return readDocument(at: path, in: documents, selecting: &selection)
 }
 
-/// Reads the selected operations of an OpenAPI 3.0 or 3.1 document. Other operations, and definitions that only they
+/// Reads the selected operations of a document of OpenAPI 3.0, 3.1 or 3.2. Other operations, and definitions that only they
 /// refer to, aren't checked.
 ///
 /// - Parameter selection: the operations to read, `nil` for all. The call records which patterns match something.
@@ -56,14 +56,14 @@ struct DocumentReader {
             mapping,
             known: [
                 "openapi", "info", "servers", "paths", "components", "tags", "security", "externalDocs",
-                "jsonSchemaDialect",
-            ], unsupported: ["webhooks", "$self"])
+                "jsonSchemaDialect", "$self",
+            ], unsupported: ["webhooks"])
         let info = try mapping["info"].map { node throws(Diagnostic) in try expectMapping(node, "the info") }
         for (name, scheme) in try entries(mapping["components"]?["securitySchemes"]) {
             // A scheme that no selected operation needs may be invalid.
             securitySchemes[name] = selection == nil ? try resolved(scheme).node : scheme
         }
-        let basePath = try basePath(mapping["servers"])
+        let (serverHost, basePath) = try server(mapping["servers"])
         var operations: [Operation] = []
         for entry in try mapping["paths"].map({ node throws(Diagnostic) in try expectMapping(node, "paths") })?.entries
             ?? [] where !entry.name.hasPrefix("x-")
@@ -93,13 +93,32 @@ struct DocumentReader {
             title: info?["title"]?.text ?? "", description: info?["description"]?.string,
             name: String(file.prefix { $0 != "." }), operations: operations, schemas: components, payloads: payloads,
             location: root.location, inlineSchemaComponents: try inlineSchemaComponents(of: root),
-            referenceTargets: referenceTargets)
+            referenceTargets: referenceTargets, parts: try parts(of: mapping, operations), serverHost: serverHost,
+            basePath: basePath)
+    }
+
+    /// Returns the documents that a bundle was made from. With a selection, those with selected operations.
+    private func parts(of root: YAMLMapping, _ operations: [Operation]) throws(Diagnostic) -> [Document.Part] {
+        var parts: [Document.Part] = []
+        for node in root[BundleKeyword.documents.rawValue]?.sequence ?? [] {
+            guard let name = node["name"]?.text else {
+                throw .error("expected a document with a \"name\"", at: node.location)
+            }
+            parts.append(Document.Part(name: name, title: node["title"]?.text ?? ""))
+        }
+        if selection != nil {
+            let names = Set(operations.compactMap(\.documentName))
+            parts.removeAll { !names.contains($0.name) }
+        }
+        return parts.count > 1 ? parts : []
     }
 
     private mutating func components(of root: YAMLNode) throws(Diagnostic) -> [Schema] {
         let whole = Schema(id: root.location.source.name + "#", node: root)
-        return try entries(root["components"]?["schemas"]).filter { name, _ in
-            selection?.selects(schema: name) ?? true
+        return try entries(root["components"]?["schemas"]).filter { name, node in
+            // A schema from another file gets a type only if it is used.
+            if let selection = selection?.selects(schema: name) { return selection }
+            return BundleKeyword.source.text(in: node) == nil || node[BundleKeyword.listed.rawValue]?.bool == true
         }.map { name, node in
             whole.child("components", "schemas", name, at: node)
         }
@@ -126,20 +145,20 @@ struct DocumentReader {
                 "specgen reads OpenAPI 3, not \"\(text)\"", at: version.location,
                 hint: parts.first == "3" ? "write the version with its parts, such as 3.0.3 or 3.1.0" : nil)
         }
-        guard minor > 1 else { return }
+        guard minor > 2 else { return }
         diagnostics.append(
             .warning(
-                "OpenAPI \(text) is newer than what specgen knows; it is read as 3.1", at: version.location,
-                hint: "its additions are left out, such as \"query\", \"additionalOperations\" and \"itemSchema\""))
+                "OpenAPI \(text) is newer than what specgen knows; it is read as 3.2", at: version.location))
     }
 
-    /// Returns the path of the first server's URL, with variables replaced by their defaults.
-    private func basePath(_ servers: YAMLNode?) throws(Diagnostic) -> String {
-        guard let servers else { return "" }
+    /// Returns the first server's URL, with variables replaced by their defaults, in two parts: scheme and host, which
+    /// are empty for a relative URL, and path.
+    private func server(_ servers: YAMLNode?) throws(Diagnostic) -> (host: String, path: String) {
+        guard let servers else { return ("", "") }
         guard let list = servers.sequence else {
             throw .error("expected a list of servers, found \(servers.kindName)", at: servers.location)
         }
-        guard let first = list.first else { return "" }
+        guard let first = list.first else { return ("", "") }
         let server = try expectMapping(first, "a server")
         guard let urlNode = server["url"] else { throw .error("the server has no \"url\"", at: first.location) }
         var url = try schemas.string(urlNode, "url")
@@ -147,12 +166,15 @@ struct DocumentReader {
             url = url.split(separator: "{\(name)}", omittingEmptySubsequences: false)
                 .joined(separator: variable["default"]?.text ?? "")
         }
+        var host = ""
         if let scheme = url.firstRange(of: "://") {
-            url = String(url[scheme.upperBound...].drop { $0 != "/" })
+            let path = url[scheme.upperBound...].firstIndex(of: "/") ?? url.endIndex
+            host = String(url[..<path])
+            url = String(url[path...])
         }
         while url.hasSuffix("/") { url.removeLast() }
-        if url == "." { return "" }
-        return url.isEmpty || url.hasPrefix("/") ? url : "/" + url
+        if url == "." { return (host, "") }
+        return (host, url.isEmpty || url.hasPrefix("/") ? url : "/" + url)
     }
 
     // MARK: Nodes

@@ -6,7 +6,12 @@ public struct MediaType: Sendable {
     public let name: String
     /// The type without parameters, in lower case.
     public let essence: String
+    /// The schema of the body; of one message, if the body is a stream.
     public let schema: Schema?
+    /// The schema of each item of a sequence (OpenAPI 3.2).
+    public let itemSchema: Schema?
+    /// The encoding of each item of a sequence (OpenAPI 3.2), as written.
+    public let itemEncoding: YAMLNode?
     /// The encodings of the members of a form.
     public let encodings: [Encoding]
     public let examples: [YAMLNode]
@@ -22,10 +27,15 @@ public struct MediaType: Sendable {
         public let location: SourceLocation
     }
 
-    init(name: String, schema: Schema?, encodings: [Encoding], examples: [YAMLNode], location: SourceLocation) {
+    init(
+        name: String, schema: Schema?, itemSchema: Schema?, itemEncoding: YAMLNode?, encodings: [Encoding],
+        examples: [YAMLNode], location: SourceLocation
+    ) {
         self.name = name
         essence = Self.essence(of: name)
         self.schema = schema
+        self.itemSchema = itemSchema
+        self.itemEncoding = itemEncoding
         self.encodings = encodings
         self.examples = examples
         self.location = location

@@ -108,20 +108,26 @@ public struct SchemaReader {
     /// Returns the target of a `$ref`.
     /// - Throws: a located diagnostic if there is no target.
     public func target(_ reference: YAMLNode) throws(Diagnostic) -> Schema {
+        let target = try locate(reference)
+        return Schema(id: target.id, node: target.node)
+    }
+
+    /// Returns the node that a `$ref` refers to, by a JSON Pointer or an `$anchor`.
+    /// - Throws: a located diagnostic if there is no target.
+    public func locate(_ reference: YAMLNode) throws(Diagnostic) -> YAMLReference {
         guard let text = reference.string else {
             throw .error("expected a reference, found \(reference.kindName)", at: reference.location)
         }
         if let anchored = try anchored(text, reference) { return anchored }
         do {
-            let found = try documents.resolve(text, from: reference.location.source, at: reference.location)
-            return Schema(id: found.id, node: found.node)
+            return try documents.resolve(text, from: reference.location.source, at: reference.location)
         } catch {
             throw explained(error, reference)
         }
     }
 
     /// Returns the schema whose `$anchor` a reference names; `nil` for any other reference.
-    private func anchored(_ text: String, _ reference: YAMLNode) throws(Diagnostic) -> Schema? {
+    private func anchored(_ text: String, _ reference: YAMLNode) throws(Diagnostic) -> YAMLReference? {
         guard let hash = text.firstIndex(of: "#") else { return nil }
         let name = text[text.index(after: hash)...]
         guard let first = name.first, first != "/", first != "%" else { return nil }
@@ -130,11 +136,10 @@ public struct SchemaReader {
         var pending: [(pointer: String, node: YAMLNode)] = [("", file.node)]
         while let (pointer, node) = pending.popLast() {
             if node["$anchor"]?.string == String(name) || node["$dynamicAnchor"]?.string == String(name) {
-                return Schema(id: file.path + "#" + pointer, node: node)
+                return YAMLReference(path: file.path, pointer: pointer, node: node)
             }
-            let whole = Schema(id: pointer, node: node)
             for entry in node.mapping?.entries ?? [] {
-                pending.append((whole.child(entry.name, at: entry.value).id, entry.value))
+                pending.append((pointer + "/" + JSONPointer.escaped(entry.name), entry.value))
             }
             for (index, item) in (node.sequence ?? []).enumerated() { pending.append((pointer + "/\(index)", item)) }
         }

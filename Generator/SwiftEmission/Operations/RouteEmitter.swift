@@ -1,4 +1,5 @@
 import APIModel
+import OpenAPI
 
 /// Writes the routes of operations: code that turns a request into the arguments of a method, and its result into a
 /// response.
@@ -57,7 +58,7 @@ private struct Route {
         constants.write("let", to: &writer)
         let isUsed = !operation.parameters.isEmpty || operation.body != nil || operation.authentication != nil
         writer.list(
-            "router.on", [".\(operation.method.rawValue)", literal(operation.path)],
+            "router.on", [operation.method.code, literal(operation.path)],
             isUsed ? " { \(request) in" : " { _ in")
         writer.indented { writer in
             writeCaller(to: &writer)
@@ -114,5 +115,13 @@ private struct Route {
         if one.count <= writer.room { return writer.line(one) }
         writer.code("let \(output) = try await ", call)
         writer.line(response(output))
+    }
+}
+
+extension Operation.Method {
+    /// The method in generated code, an implicit member of `HTTPRequest.Method`.
+    var code: String {
+        // swift-http-types has no constants for other methods.
+        isStandard && self != .query ? "." + rawValue : ".named(\(literal(name)))"
     }
 }
