@@ -60,7 +60,9 @@ public final class DocumentLoader {
             do throws(Diagnostic) {
                 let (node, references) = try readYAMLReferences(
                     SourceText(name: path, bytes: bytes), limits: limits, options: options)
-                entry = YAMLDocuments.Entry(node: .success(node), hasInnerIdentifiers: references.hasInnerIdentifiers)
+                entry = YAMLDocuments.Entry(
+                    node: .success(node), hasIdentifiers: references.hasIdentifiers,
+                    hasDynamicReferences: references.hasDynamicReferences)
                 waiting.append((path, references))
             } catch {
                 entry = YAMLDocuments.Entry(node: .failure(.invalid(error)))

@@ -25,7 +25,8 @@ struct FileReference {
         if Self.hasScheme(path) || path.starts(with: "//".utf8) {
             throw .error(
                 "the reference \(quoted(reference)) does not refer to a file", at: location,
-                hint: "a reference is a path relative to this file, \"#\" and a JSON Pointer, or both")
+                hint: "a reference is a path relative to this file, \"#\" and a JSON Pointer, or both; "
+                    + "specgen's --map gives a file for a URL")
         }
         if path.contains(UInt8(ascii: "?")) {
             throw .error(

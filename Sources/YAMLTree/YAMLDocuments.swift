@@ -32,8 +32,9 @@ public struct YAMLDocuments: Sendable {
 
     struct Entry: Sendable {
         var node: Result<YAMLNode, Failure>
-        /// Whether the document has an `$id` below its root.
-        var hasInnerIdentifiers = false
+        /// Whether the document has an `$id`, or a `$self`.
+        var hasIdentifiers = false
+        var hasDynamicReferences = false
     }
 
     private let entries: [OpaqueIdentifier: Entry]
@@ -64,10 +65,21 @@ public struct YAMLDocuments: Sendable {
         return try Self.node(entry(path), at: path)
     }
 
-    /// Returns whether a file has an `$id` below its root. JSON Schema resolves references relative to it;
+    /// Whether a document has an `$id`, or a `$self`. JSON Schema resolves references relative to it;
     /// ``resolve(_:from:at:)`` doesn't.
-    public func hasInnerIdentifiers(at path: String) -> Bool {
-        entries[OpaqueIdentifier(FileReference.normalised(path))]?.hasInnerIdentifiers ?? false
+    public var hasIdentifiers: Bool { entries.values.contains(where: \.hasIdentifiers) }
+
+    /// Whether a document has a `$dynamicRef`.
+    public var hasDynamicReferences: Bool { entries.values.contains(where: \.hasDynamicReferences) }
+
+    /// Returns the documents with others in place of those that could be read.
+    public func mapDocuments(_ replacement: (YAMLNode) -> YAMLNode) -> YAMLDocuments {
+        let replaced = entries.mapValues { entry in
+            var entry = entry
+            entry.node = entry.node.map(replacement)
+            return entry
+        }
+        return YAMLDocuments(entries: replaced, loadedPaths: loadedPaths, remotes: remotes)
     }
 
     /// Returns the canonical form of a path: without `.`, empty parts, and `..` after another part.

@@ -175,8 +175,8 @@ struct DocumentsTests {
     func identifiers() {
         let documents = Self.load("other.yaml")
         #expect(Set(documents.loadedPaths) == ["other.yaml", "part.yaml", "sub/part.yaml"])
-        #expect(!documents.hasInnerIdentifiers(at: "other.yaml"))
-        #expect(documents.hasInnerIdentifiers(at: "./part.yaml"))
+        #expect(documents.hasIdentifiers)
+        #expect(!Self.load("c.yaml").hasIdentifiers)
     }
 
     @Test(

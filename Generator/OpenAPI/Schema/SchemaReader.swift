@@ -3,6 +3,8 @@ import YAMLTree
 /// Reads schemas and resolves their references across documents.
 public struct SchemaReader {
     public let documents: YAMLDocuments
+    /// `nil` if references are paths of files only.
+    private let identifiers: SchemaIdentifiers?
     public internal(set) var diagnostics: [Diagnostic] = []
     /// The IDs of schemas whose keywords have been checked; their diagnostics aren't repeated.
     var checked: Set<String> = []
@@ -18,6 +20,7 @@ public struct SchemaReader {
     public init(documents: YAMLDocuments, historyKeywords: HistoryKeywords? = .matrix) {
         self.documents = documents
         self.historyKeywords = historyKeywords
+        identifiers = SchemaIdentifiers(documents)
     }
 
     /// Returns the keywords of a schema, merged with those of its references and `allOf`.
@@ -61,7 +64,6 @@ public struct SchemaReader {
         if let reference = mapping.entry("$ref") {
             result = try resolve(try target(reference.value), chain: chain)
             result.history = []
-            warnOfIdentifier(around: reference.value)
             if mapping.count > 1, let branches = result.branches, try areOfBase(branches, schema, base: result.origin) {
                 result.omitBranches()
                 result.discriminator = nil
@@ -112,18 +114,16 @@ public struct SchemaReader {
         return Schema(id: target.id, node: target.node)
     }
 
-    /// Returns the node that a `$ref` refers to, by a JSON Pointer or an `$anchor`.
+    /// Returns the node that a `$ref` refers to, by a JSON Pointer or an `$anchor`, relative to an `$id`
+    /// or to its file.
     /// - Throws: a located diagnostic if there is no target.
     public func locate(_ reference: YAMLNode) throws(Diagnostic) -> YAMLReference {
         guard let text = reference.string else {
             throw .error("expected a reference, found \(reference.kindName)", at: reference.location)
         }
+        if let identified = identifiers?.target(of: reference, text) { return identified }
         if let anchored = try anchored(text, reference) { return anchored }
-        do {
-            return try documents.resolve(text, from: reference.location.source, at: reference.location)
-        } catch {
-            throw explained(error, reference)
-        }
+        return try documents.resolve(text, from: reference.location.source, at: reference.location)
     }
 
     /// Returns the schema whose `$anchor` a reference names; `nil` for any other reference.
