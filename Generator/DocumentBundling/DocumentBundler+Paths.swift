@@ -45,7 +45,7 @@ extension DocumentBundler {
         }
         var entries: [YAMLMapping.Entry] = []
         for path in parts {
-            // What the document describes for all operations of the path doesn't apply to those of other documents.
+            // The path's parameters, summary and description apply to the operations of their document only.
             let copy = try copy(
                 path.item, at: path.entry.value.location, of: path.document, pointer, movesParameters: true)
             for entry in copy.mapping?.entries ?? [] {

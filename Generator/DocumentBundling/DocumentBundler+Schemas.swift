@@ -79,12 +79,20 @@ extension DocumentBundler {
             let key = YAMLNode(.string(name), at: location, text: name)
             entries.append(.init(key: key, value: reference(components[position].reference, at: location)))
         }
-        guard let own = node.mapping, !entries.isEmpty else { return node }
+        var fallback: [YAMLMapping.Entry] = []
+        if let entry = node.mapping?.entry("defaultMapping") {
+            let position = try target(ofMapping: entry.value)
+            if let position { components.use(position) }
+            let text = position.map { components[$0].reference }
+            let value = text.map { reference($0, at: entry.value.location) } ?? entry.value
+            fallback.append(.init(key: entry.key, value: value))
+        }
+        guard let own = node.mapping, !entries.isEmpty || !fallback.isEmpty else { return node }
         let key = own.entry("mapping")?.key ?? YAMLNode(.string("mapping"), at: node.location, text: "mapping")
         let mapping = YAMLMapping.Entry(
             key: key,
             value: YAMLNode(.mapping(YAMLMapping(entries)), at: own["mapping"]?.location ?? node.location))
-        let others = own.entries.filter { $0.name != "mapping" }
+        let others = own.entries.filter { $0.name != "mapping" && $0.name != "defaultMapping" } + fallback
         return YAMLNode(.mapping(YAMLMapping(others + [mapping])), at: node.location)
     }
 
@@ -134,7 +142,7 @@ extension DocumentBundler {
 }
 
 extension YAMLDocuments {
-    /// Returns the node of a schema as it is in its file.
+    /// Returns the node of a schema in its file.
     fileprivate func resolve(_ schema: Schema) throws(Diagnostic) -> YAMLReference {
         let root = try document(at: schema.path)
         return try resolve(

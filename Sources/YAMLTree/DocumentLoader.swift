@@ -34,7 +34,7 @@ public final class DocumentLoader {
     /// - Parameter path: The path; it is normalised: `a/../b` is the same as `b`, `..` at the start is kept.
     /// - Throws: The error in the document, or an error without a location if the file can't be read.
     public func document(at path: String) throws(Diagnostic) -> YAMLNode {
-        let path = FileReference.normalised(path)
+        let path = FilePath.normalised(path)
         return try YAMLDocuments.node(load(path), at: path)
     }
 

@@ -4,7 +4,7 @@ struct FileReference {
     let path: String
     /// The text after the first `#`; empty without a `#`.
     let fragment: String
-    /// Whether the reference is a URL that a file stands for.
+    /// Whether the reference is a URL with a local file.
     private let isRemote: Bool
 
     /// - Parameters:
@@ -46,46 +46,7 @@ struct FileReference {
     }
 
     /// Returns the normalised path of the file, for a reference in the file `base`.
-    func file(from base: String) -> String { isRemote ? Self.normalised(path) : Self.path(path, from: base) }
-
-    /// Returns the normalised target of `path`, a reference in the file `base`.
-    static func path(_ path: String, from base: String) -> String {
-        if path.isEmpty { return normalised(base) }
-        if path.utf8.first == UInt8(ascii: "/") { return normalised(path) }
-        guard let slash = base.utf8.lastIndex(of: UInt8(ascii: "/")) else { return normalised(path) }
-        return normalised(String(base[...slash]) + path)
-    }
-
-    /// Returns `path` without `.`, empty parts, and `..` after another part: `a/../b` becomes `b`.
-    static func normalised(_ path: String) -> String {
-        if isNormalised(path) { return path }
-        let isAbsolute = path.utf8.first == UInt8(ascii: "/")
-        var parts: [Substring.UTF8View] = []
-        for part in path.utf8.split(separator: UInt8(ascii: "/")) {
-            if part.elementsEqual(".".utf8) { continue }
-            if part.elementsEqual("..".utf8) {
-                if let last = parts.last, !last.elementsEqual("..".utf8) {
-                    parts.removeLast()
-                    continue
-                }
-                if isAbsolute { continue }
-            }
-            parts.append(part)
-        }
-        return (isAbsolute ? "/" : "") + parts.map { String(Substring($0)) }.joined(separator: "/")
-    }
-
-    /// Returns whether a path has neither empty parts nor parts that begin with a full stop: a quick test that most
-    /// paths pass.
-    private static func isNormalised(_ path: String) -> Bool {
-        var previous: UInt8?
-        for byte in path.utf8 {
-            if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "."), previous == UInt8(ascii: "/") { return false }
-            if byte == UInt8(ascii: "."), previous == nil { return false }
-            previous = byte
-        }
-        return previous != UInt8(ascii: "/")
-    }
+    func file(from base: String) -> String { isRemote ? FilePath.normalised(path) : FilePath.path(path, from: base) }
 
     private static func hasScheme(_ path: Substring.UTF8View) -> Bool {
         guard let colon = path.firstIndex(of: UInt8(ascii: ":")), let first = path.first else { return false }

@@ -1,6 +1,6 @@
 /// Local files in place of the URLs that references name. Nothing is ever downloaded.
 public struct RemoteFiles: Hashable, Sendable {
-    /// A URL and its path. A URL that ends in `/` stands for all URLs that begin with it, and its path for a folder.
+    /// A URL and its path. A URL that ends in `/` means all URLs that begin with it, and its path is a folder.
     private struct Entry: Hashable {
         let url: String
         let path: String
@@ -37,7 +37,7 @@ public struct RemoteFiles: Hashable, Sendable {
         entries.append(entry)
     }
 
-    /// Returns the path of the file for a URL without a fragment; `nil` if there is none. The longest URL that fits
+    /// Returns the path of the file for a URL without a fragment; `nil` without one. The longest URL that fits
     /// applies.
     public func path(for url: String) -> String? {
         let fitting = entries.filter { $0.url == url || $0.url.hasSuffix("/") && url.hasPrefix($0.url) }
@@ -51,7 +51,7 @@ public struct RemoteFiles: Hashable, Sendable {
     /// - Parameter path: A normalised path.
     public func url(of path: String) -> String? {
         for entry in entries {
-            let local = FileReference.normalised(entry.path)
+            let local = FilePath.normalised(entry.path)
             if local == path { return entry.url }
             if entry.url.hasSuffix("/"), path.hasPrefix(local + "/") {
                 return entry.url + path.dropFirst(local.count + 1)

@@ -6,9 +6,9 @@ struct TextReferences {
     private var nodes: [(node: YAMLNode, isInExample: Bool)] = []
     /// The values of `$id`.
     private var identifiers: [YAMLNode] = []
-    /// Whether there is an `$id`, or a `$self` at the root.
+    /// Whether the text has an `$id`, or a `$self` at its root.
     private(set) var hasIdentifiers = false
-    /// Whether there is a `$dynamicRef`.
+    /// Whether the text has a `$dynamicRef`.
     private(set) var hasDynamicReferences = false
 
     /// Adds the references that a value of a mapping contains. Called when the value is complete.
@@ -77,7 +77,7 @@ struct TextReferences {
         remoteBases = Array(remoteBases.prefix(Self.maxRemoteBases))
         for identifier in identifiers {
             guard let parts = try? FileReference(identifier.string ?? "", at: identifier.location) else { continue }
-            bases.append(FileReference.path(parts.path, from: path))
+            bases.append(FilePath.path(parts.path, from: path))
         }
         var files: [String] = []
         var known: Set<OpaqueIdentifier> = []
@@ -86,7 +86,7 @@ struct TextReferences {
             guard known.insert(OpaqueIdentifier(String(file))).inserted else { continue }
             for base in remoteBases {
                 let url = URIReference(String(file)).resolved(against: URIReference(base)).withoutFragment
-                if let local = remotes.path(for: url) { files.append(FileReference.normalised(local)) }
+                if let local = remotes.path(for: url) { files.append(FilePath.normalised(local)) }
             }
             guard let parts = try? FileReference(String(file), at: node.location, remotes: remotes), !parts.path.isEmpty
             else { continue }

@@ -61,7 +61,7 @@ public struct YAMLDocuments: Sendable {
     /// - Parameter path: The path; it is normalised: `a/../b` is the same as `b`, `..` at the start is kept.
     /// - Throws: The error in the document, or an error without a location if the file can't be read.
     public func document(at path: String) throws(Diagnostic) -> YAMLNode {
-        let path = FileReference.normalised(path)
+        let path = FilePath.normalised(path)
         return try Self.node(entry(path), at: path)
     }
 
@@ -83,7 +83,7 @@ public struct YAMLDocuments: Sendable {
     }
 
     /// Returns the canonical form of a path: without `.`, empty parts, and `..` after another part.
-    public static func normalised(_ path: String) -> String { FileReference.normalised(path) }
+    public static func normalised(_ path: String) -> String { FilePath.normalised(path) }
 
     /// Resolves a reference to a node of a file.
     /// - Parameters:

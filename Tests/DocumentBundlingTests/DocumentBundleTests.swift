@@ -79,7 +79,7 @@ struct DocumentBundleTests {
         """
     }
 
-    @Test("equal names of different files are told apart by the file's name, then by its folders")
+    @Test("equal names of different files get the file's name, then those of its folders")
     func collisions() throws {
         let bundle = try BundleFixture([
             "api.yaml": Self.api(
@@ -116,7 +116,7 @@ struct DocumentBundleTests {
         #expect(try BundleFixture(files).components("schemas") == ["A", "B", "C", "c"])
     }
 
-    @Test("schemas that only a discriminator leads to are kept, and its mapping refers to them")
+    @Test("schemas that only a discriminator refers to are kept, and its mapping refers to them")
     func discriminators() throws {
         let bundle = try BundleFixture(
             [

@@ -63,7 +63,7 @@ struct SeveralDocumentsTests {
             bundle.root["components"]?["securitySchemes"]?["key"]?.jsonText == #"{"type": "http", "scheme": "bearer"}"#)
     }
 
-    @Test("equal components are one, others of one name are told apart")
+    @Test("equal components are one, others of one name get different names")
     func components() throws {
         let bundle = try BundleFixture(Self.files, ["pets.yaml", "plants.yaml"])
         #expect(bundle.components("responses") == ["Error", "plants_Error"])

@@ -58,7 +58,7 @@ struct SchemaReferenceTests {
         #expect(try SchemaReader(documents: documents).target(try #require(node)).id == target)
     }
 
-    @Test("a URL that no file stands for is an error with a hint")
+    @Test("a URL without a local file is an error with a hint")
     func unknownURL() throws {
         let (reader, schema) = try reader("$ref: https://other.example/")
         let error = #expect(throws: Diagnostic.self) {

@@ -185,5 +185,5 @@ struct DocumentsTests {
             ("a/../b", "b"), ("./a", "a"), ("a//b/", "a/b"), ("../a", "../a"), ("a/../../b", "../b"), ("/../a", "/a"),
             ("/a/./b/..", "/a"), ("a/..", ""),
         ] as [(String, String)])
-    func normalisation(path: String, expected: String) { #expect(FileReference.normalised(path) == expected) }
+    func normalisation(path: String, expected: String) { #expect(FilePath.normalised(path) == expected) }
 }

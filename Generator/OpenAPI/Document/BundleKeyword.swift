@@ -13,7 +13,7 @@ public enum BundleKeyword: String, Sendable, CaseIterable {
     /// In an operation: the name of its document.
     case document = "x-specgen-document"
 
-    /// Returns the string under the key; `nil` if there is none.
+    /// Returns the string under the key; `nil` without one.
     public func text(in node: YAMLNode) -> String? { node.mapping?[rawValue]?.string }
 
     /// Returns a schema without the keys.

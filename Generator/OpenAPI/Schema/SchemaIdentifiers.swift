@@ -1,8 +1,8 @@
 import SchemaKeywords
 import YAMLTree
 
-/// Resolves references relative to `$id` and `$self`, to anchors, and to URLs that files stand for (JSON Schema 2020-12
-/// core, section 8.2).
+/// Resolves references relative to `$id` and `$self`, to anchors, and to URLs of local files (JSON Schema 2020-12 core,
+/// section 8.2).
 final class SchemaIdentifiers {
     private let documents: YAMLDocuments
     /// The identifiers of all documents.
@@ -13,7 +13,7 @@ final class SchemaIdentifiers {
     private var pointers: [SourceLocation: String] = [:]
 
     /// - Parameter always: Whether to index also documents without identifiers.
-    /// - Returns: `nil` if no document has an identifier, and no file stands for a URL.
+    /// - Returns: `nil` if no document has an identifier, and no URL has a local file.
     init?(_ documents: YAMLDocuments, always: Bool = false) {
         guard always || documents.hasIdentifiers || !documents.remotes.isEmpty else { return nil }
         self.documents = documents
@@ -23,7 +23,7 @@ final class SchemaIdentifiers {
         }
     }
 
-    /// Returns the target of a reference; `nil` if identifiers don't lead to one.
+    /// Returns the target of a reference; `nil` if no identifier is that of the target.
     func target(of reference: YAMLNode, _ text: String) -> YAMLReference? {
         let base = index.base(of: reference)
         let parts = URIReference(text)

@@ -152,7 +152,7 @@ struct BundleCommand: ParsableCommand {
 }
 
 extension YAMLNode {
-    /// The first number that is infinite or not a number; `nil` if there is none.
+    /// The first number that is infinite or not a number; `nil` without one.
     fileprivate var firstNumberOutsideJSON: YAMLNode? {
         switch value {
         case .number(let number): number.isFinite ? nil : self
