@@ -102,7 +102,7 @@ private struct ModuleBuilder {
         var parts: [(key: String, title: String, operations: [Operation])] = []
         var positions: [String: Int] = [:]
         for document in documents {
-            for operation in document.operations {
+            for operation in document.operationsByPart {
                 let part = document.part(of: operation)
                 let tag = documents.count > 1 ? nil : operation.tags.first
                 let key = part?.name ?? tag ?? document.name

@@ -55,7 +55,7 @@ extension DocumentBundler {
         while try useDerivedSchemas() { try copyComponents() }
         add("components", componentsNode(at: documents[0].location))
         if !hasSeveral { add("externalDocs", roots[0]["externalDocs"]) }
-        if hasSeveral { add(BundleKeyword.documents.rawValue, documentList()) }
+        if hasSeveral || needsName { add(BundleKeyword.documents.rawValue, documentList()) }
         for root in roots { entries += root.entries.filter { $0.name.hasPrefix("x-") } }
         return YAMLNode(.mapping(YAMLMapping(entries)), at: documents[0].location)
     }
@@ -92,6 +92,12 @@ extension DocumentBundler {
             return (chosen == nil || names.contains(name)) && known.insert(name).inserted
         }
         return tags.first.map { YAMLNode(.sequence(tags), at: $0.location) }
+    }
+
+    /// Whether a group of operations has the name of the only document: those without a tag, if others have tags.
+    private var needsName: Bool {
+        let tagCounts = documents.flatMap(\.operations).map(\.tags.count)
+        return tagCounts.contains(0) && tagCounts.contains { $0 > 0 }
     }
 
     /// Returns the list of documents, by which operations of a bundle keep their groups.

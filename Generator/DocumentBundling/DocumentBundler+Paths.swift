@@ -13,23 +13,24 @@ extension DocumentBundler {
     /// Returns the paths of all documents. Paths that several documents describe are merged.
     /// - Parameter prefixes: Whether to add the base path of each document's server to its paths.
     mutating func paths(prefixes: Bool) throws(Diagnostic) -> YAMLNode? {
-        var keys: [YAMLNode] = []
+        var keys = MergedKeys()
         var paths: [String: [Path]] = [:]
         var location: SourceLocation?
         for document in documents {
             guard let node = try sources.document(at: document.path)["paths"] else { continue }
             location = location ?? node.location
             for entry in node.mapping?.entries ?? [] where !entry.name.hasPrefix("x-") {
-                let item = try mergingReferences(of: entry.value, "a path's operations", in: sources)
+                let item = try reader.mergingReferences(of: entry.value, "a path's operations")
                 guard isChosen(item) else { continue }
                 let name = prefixes ? document.basePath + entry.name.trimmed : entry.name
-                if paths[name] == nil { keys.append(YAMLNode(.string(name), at: entry.key.location, text: name)) }
+                keys.add(YAMLNode(.string(name), at: entry.key.location, text: name))
                 paths[name, default: []].append(Path(document: document, entry: entry, item: item))
             }
+            keys.endList()
         }
         guard let location else { return nil }
         var entries: [YAMLMapping.Entry] = []
-        for key in keys {
+        for key in keys.all {
             let parts = paths[key.text ?? ""] ?? []
             entries.append(
                 .init(key: key, value: try merged(parts, at: "#/paths/" + JSONPointer.escaped(key.text ?? ""))))
@@ -41,6 +42,10 @@ extension DocumentBundler {
     /// - Parameter pointer: The reference to the path in the bundle.
     private mutating func merged(_ parts: [Path], at pointer: String) throws(Diagnostic) -> YAMLNode {
         if parts.count == 1, let path = parts.first {
+            // Paths may share their operations, by references or by a YAML alias. They are written once.
+            let identity = try location(ofItem: path.entry.value)
+            if let first = writtenPaths[identity] { return referenceElement(first, at: path.entry.value.location) }
+            writtenPaths[identity] = pointer
             return try copy(path.item, at: path.entry.value.location, of: path.document, pointer)
         }
         var entries: [YAMLMapping.Entry] = []
@@ -59,6 +64,19 @@ extension DocumentBundler {
             }
         }
         return YAMLNode(.mapping(YAMLMapping(entries)), at: parts[0].entry.value.location)
+    }
+
+    /// Returns the location of a path item, or of the target if it is only a reference.
+    private func location(ofItem node: YAMLNode) throws(Diagnostic) -> SourceLocation {
+        guard let mapping = node.mapping, mapping.count == 1, let reference = mapping["$ref"] else {
+            return node.location
+        }
+        return try reader.locate(reference).node.location
+    }
+
+    /// Returns an element that is only a reference.
+    private func referenceElement(_ text: String, at location: SourceLocation) -> YAMLNode {
+        YAMLNode(.mapping(YAMLMapping([(name: "$ref", value: reference(text, at: location))])), at: location)
     }
 
     /// Returns the path item for the bundle, with the chosen operations.
@@ -96,7 +114,7 @@ extension DocumentBundler {
 
     /// Returns the path item of a callback or a webhook, or of the components.
     mutating func pathItem(_ node: YAMLNode) throws(Diagnostic) -> YAMLNode {
-        let item = try mergingReferences(of: node, "a path's operations", in: sources)
+        let item = try reader.mergingReferences(of: node, "a path's operations")
         return try copy(item, at: node.location, of: nil, nil)
     }
 
@@ -114,14 +132,12 @@ extension DocumentBundler {
     /// Returns an operation for the bundle.
     /// - Parameter context: `nil` for an operation of a webhook or a callback.
     mutating func operation(_ node: YAMLNode, _ context: OperationContext?) throws(Diagnostic) -> YAMLNode {
-        let mapping = try mergingReferences(of: node, "an operation", in: sources)
+        let mapping = try reader.mergingReferences(of: node, "an operation")
         guard let context else { return try element(mapping, .operation, at: node.location) }
-        // Paths may share an operation, by references or by a YAML alias. It is written once.
+        // Methods may share an operation, too.
         let identity = mapping["operationId"]?.location ?? node.location
         if let first = written[identity] {
-            let key = YAMLNode(.string("$ref"), at: node.location, text: "$ref")
-            let entry = YAMLMapping.Entry(key: key, value: reference(first, at: node.location))
-            return YAMLNode(.mapping(YAMLMapping([entry])), at: node.location)
+            return referenceElement(first, at: node.location)
         }
         written[identity] = context.pointer
         var entries = mapping.entries
@@ -205,7 +221,7 @@ extension DocumentBundler {
     /// Returns whether an operation is chosen.
     private func isChosen(_ entry: YAMLMapping.Entry) -> Bool {
         guard let chosen else { return true }
-        guard let mapping = try? mergingReferences(of: entry.value, "an operation", in: sources) else { return false }
+        guard let mapping = try? reader.mergingReferences(of: entry.value, "an operation") else { return false }
         return chosen.contains(mapping["operationId"]?.location ?? entry.key.location)
     }
 }

@@ -18,6 +18,8 @@ struct DocumentBundler {
     var diagnostics: [Diagnostic] = []
     /// The pointers to the operations of the bundle, by the location of the operation in its file.
     var written: [SourceLocation: String] = [:]
+    /// The pointers to the paths of the bundle, by the location of the path item in its file.
+    var writtenPaths: [SourceLocation: String] = [:]
     private var examples: ExampleInliner
     private var depth = 0
 

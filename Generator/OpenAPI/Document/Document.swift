@@ -39,6 +39,15 @@ public struct Document: Sendable {
     /// The titles of the documents in a bundle, or else the document's own.
     public var titles: [String] { parts.isEmpty ? [title] : parts.map(\.title) }
 
+    /// The operations; in a bundle, those of its first document first.
+    public var operationsByPart: [Operation] {
+        guard !parts.isEmpty else { return operations }
+        var names: [String] = []
+        for part in parts where !names.contains(part.name) { names.append(part.name) }
+        let others = operations.filter { part(of: $0) == nil }
+        return names.flatMap { name in operations.filter { $0.documentName == name } } + others
+    }
+
     /// Returns the document of an operation in a bundle; `nil` for a document that isn't a bundle of several.
     public func part(of operation: Operation) -> Part? { parts.first { $0.name == operation.documentName } }
 }

@@ -89,11 +89,14 @@ struct DocumentReader {
                     at: mapping["paths"]?.location ?? root.location))
         }
         let file = root.location.source.name.split(separator: "/").last ?? ""
+        let parts = try parts(of: mapping, operations)
+        let only = parts.count == 1 ? parts.first : nil
         return Document(
-            title: info?["title"]?.text ?? "", description: info?["description"]?.string,
-            name: String(file.prefix { $0 != "." }), operations: operations, schemas: components, payloads: payloads,
+            title: only?.title ?? info?["title"]?.text ?? "", description: info?["description"]?.string,
+            name: only?.name ?? String(file.prefix { $0 != "." }), operations: operations, schemas: components,
+            payloads: payloads,
             location: root.location, inlineSchemaComponents: try inlineSchemaComponents(of: root),
-            referenceTargets: referenceTargets, parts: try parts(of: mapping, operations), serverHost: serverHost,
+            referenceTargets: referenceTargets, parts: only == nil ? parts : [], serverHost: serverHost,
             basePath: basePath)
     }
 
@@ -106,11 +109,11 @@ struct DocumentReader {
             }
             parts.append(Document.Part(name: name, title: node["title"]?.text ?? ""))
         }
-        if selection != nil {
+        if selection != nil, parts.count > 1 {
             let names = Set(operations.compactMap(\.documentName))
             parts.removeAll { !names.contains($0.name) }
         }
-        return parts.count > 1 ? parts : []
+        return parts
     }
 
     private mutating func components(of root: YAMLNode) throws(Diagnostic) -> [Schema] {
