@@ -3,7 +3,8 @@ import PackageDescription
 
 // Dependencies point one way:
 //   specgen -> SwiftEmission -> APIModel -> OpenAPI -> SchemaKeywords
-//   specgen -> SpecificationDiff, SchemaLint -> OpenAPI; specgen -> SchemaChecking, SchemaReference -> SchemaKeywords
+//   specgen -> SpecificationDiff, SchemaLint, DocumentBundling -> OpenAPI
+//   specgen -> SchemaChecking, SchemaReference -> SchemaKeywords
 //   matrix-push -> PushGatewayProgram, PushClient, PushRules -> Generated -> APIRuntime
 //   PushGatewayProgram -> PushGateway, PushProviders, PushDeliveryPostgreSQL -> PushDelivery
 //   PushGatewayProgram, PusherProgram -> ServiceProgram -> ServiceSupport, PushDelivery
@@ -127,14 +128,17 @@ let package = Package(
         .target(
             name: "SchemaReference", dependencies: ["SchemaKeywords", "YAMLTree"], path: "Generator/SchemaReference"),
         .target(
+            name: "DocumentBundling", dependencies: ["OpenAPI", "SchemaKeywords", "StringGrammars", "YAMLTree"],
+            path: "Generator/DocumentBundling"),
+        .target(
             name: "SwiftEmission", dependencies: ["APIModel", "OpenAPI", "StringGrammars"],
             path: "Generator/SwiftEmission"),
         .executableTarget(
             name: "specgen",
             dependencies: [
                 "SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "SchemaKeywords", "SchemaLint",
-                "SchemaReference", "SpecificationDiff", "StringGrammars", "YAMLTree", "CommandLineSupport",
-                argumentParser,
+                "SchemaReference", "SpecificationDiff", "DocumentBundling", "StringGrammars", "YAMLTree",
+                "CommandLineSupport", argumentParser,
             ],
             path: "Generator/specgen"),
         .plugin(
@@ -371,6 +375,7 @@ let package = Package(
             dependencies: ["SharedData", "SchemaChecking", "SchemaKeywords", "StringGrammars", "YAMLTree", "CJansson"]),
         .testTarget(name: "SchemaLintTests", dependencies: ["SchemaLint", "YAMLTree"]),
         .testTarget(name: "SchemaReferenceTests", dependencies: ["SchemaReference", "YAMLTree"]),
+        .testTarget(name: "DocumentBundlingTests", dependencies: ["DocumentBundling", "OpenAPI", "YAMLTree"]),
         .testTarget(name: "SpecificationDiffTests", dependencies: ["SpecificationDiff", "OpenAPI", "YAMLTree"]),
         .testTarget(name: "APIModelTests", dependencies: ["APIModel", "OpenAPI", "YAMLTree"]),
         .testTarget(

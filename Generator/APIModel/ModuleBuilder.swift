@@ -123,14 +123,17 @@ struct ModuleBuilder {
         return name
     }
 
-    /// Returns the operations in parts: one for each of several documents, or for each tag of a single document.
+    /// Returns the operations in parts: one for each of several documents, which may be bundled in one file, or for each
+    /// tag of a single document.
     private static func parts(_ documents: [Document]) -> [(key: String, title: String, operations: [Operation])] {
         var parts: [(key: String, title: String, operations: [Operation])] = []
         var positions: [String: Int] = [:]
         for document in documents {
-            for operation in document.operations {
-                let key = documents.count > 1 ? document.name : operation.tags.first ?? document.name
-                let title = documents.count > 1 || operation.tags.isEmpty ? document.title : operation.tags[0]
+            for operation in document.operationsByPart {
+                let part = document.part(of: operation)
+                let tag = documents.count > 1 ? nil : operation.tags.first
+                let key = part?.name ?? tag ?? document.name
+                let title = part?.title ?? tag ?? document.title
                 if let position = positions[key] {
                     parts[position].operations.append(operation)
                 } else {
@@ -162,12 +165,12 @@ struct ModuleBuilder {
         var model = try operations.build(operation, name: name)
         // To a router, paths are equal if they differ only in the names of their parameters.
         let shape = model.pieces.map { if case .literal(let text) = $0 { text } else { "{}" } }
-        let route = model.method.rawValue + " " + shape.joined()
+        let route = model.method.name + " " + shape.joined()
         if let other = routes[route] {
             model.isServed = false
             diagnostics.append(
                 .warning(
-                    "another operation also has the route \(model.method.rawValue.uppercased()) \(model.path); this "
+                    "another operation also has the route \(model.method.name) \(model.path); this "
                         + "operation is in the client only", at: operation.ownLocation,
                     hint: "the other operation is at \(other)"))
         } else {
@@ -257,7 +260,7 @@ struct ModuleBuilder {
         var recursion = RecursionResolver()
         recursion.resolve(&declarations)
         let module = APIModule(
-            name: names.module.isEmpty ? "API" : names.module, titles: documents.map(\.title), types: declarations,
+            name: names.module.isEmpty ? "API" : names.module, titles: documents.flatMap(\.titles), types: declarations,
             groups: groups, webhookGroups: webhookGroups, clientName: names.client, serverName: names.server,
             baseURLs: baseURLs,
             constraints: operations.types.constraints.named.sorted { $0.name < $1.name },

@@ -23,6 +23,30 @@ extension SchemaKeyword {
         }
     }
 
+    /// Returns a value of the keyword with other subschemas; a value of the wrong shape is returned unchanged.
+    /// - Parameter replacement: Returns the schema in place of a subschema.
+    public func replacingSchemas(
+        in value: YAMLNode, _ replacement: (YAMLNode) throws(Diagnostic) -> YAMLNode
+    ) throws(Diagnostic) -> YAMLNode {
+        switch (definition.children, value.value) {
+        case (.none, _): return value
+        case (.schema, _): return try replacement(value)
+        case (.list, .sequence(let items)), (.schemaOrList, .sequence(let items)):
+            var copies: [YAMLNode] = []
+            for item in items { copies.append(try replacement(item)) }
+            return YAMLNode(.sequence(copies), at: value.location)
+        case (.schemaOrList, _): return try replacement(value)
+        case (.map, .mapping(let members)), (.schemasOrStringLists, .mapping(let members)):
+            var copies: [YAMLMapping.Entry] = []
+            for member in members {
+                let isSchema = member.value.sequence == nil
+                copies.append(.init(key: member.key, value: isSchema ? try replacement(member.value) : member.value))
+            }
+            return YAMLNode(.mapping(YAMLMapping(copies)), at: value.location)
+        default: return value
+        }
+    }
+
     private static func listed(_ value: YAMLNode) -> [SchemaChild] {
         (value.sequence ?? []).enumerated().map { SchemaChild(node: $1, step: String($0), key: nil) }
     }

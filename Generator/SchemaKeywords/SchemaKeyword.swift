@@ -77,7 +77,7 @@ extension SchemaKeyword {
         case .schema, .id, .anchor, .comment: .annotation(in: .jsonSchema, .core)
         case .vocabulary: .annotation(in: .draft2020, .core)
         case .ref: .typed(.string, in: .all, .core)
-        case .dynamicAnchor: .unsupported(in: .draft2020)
+        case .dynamicAnchor: .annotation(in: .draft2020, .core)
         case .dynamicRef: .unsupported(in: .draft2020)
         case .defs: .annotation(in: .jsonSchema, .core, children: .map)
 

@@ -1,3 +1,4 @@
+import OpenAPI
 import SchemaKeywords
 import YAMLTree
 
@@ -57,10 +58,6 @@ extension LintNode {
         var context = Context()
     }
 
-    private static let methods: Set<String> = [
-        "get", "put", "post", "delete", "options", "head", "patch", "trace",
-    ]
-
     /// The names of components and their kinds, except examples.
     private static let components: [(name: String, kind: Kind)] = [
         ("schemas", .schema), ("parameters", .parameter), ("headers", .header), ("requestBodies", .requestBody),
@@ -93,9 +90,9 @@ extension LintNode {
                 + one(.callback, "webhooks") + Self.components.flatMap { named($0.kind, components?[$0.name]) }
         case .pathItem:
             return listed(.parameter, mapping["parameters"])
-                + mapping.filter { Self.methods.contains($0.name) }.map {
+                + mapping.filter { Operation.Method(rawValue: $0.name) != nil }.map {
                     Child(kind: .operation, node: $0.value, name: $0.name, nameLocation: $0.key.location)
-                }
+                } + named(.operation, mapping[Operation.Method.additionalKey])
         case .operation:
             return listed(.parameter, mapping["parameters"]) + one(.requestBody, "requestBody")
                 + named(.response, mapping["responses"]) + named(.callback, mapping["callbacks"])
@@ -110,8 +107,11 @@ extension LintNode {
         case .response: return named(.header, mapping["headers"]) + named(.mediaType, mapping["content"])
         case .mediaType:
             return one(.schema, "schema") + one(.schema, "itemSchema") + named(.encoding, mapping["encoding"])
+                + one(.encoding, "itemEncoding") + listed(.encoding, mapping["prefixEncoding"])
                 + named(.example, mapping["examples"])
-        case .encoding: return named(.header, mapping["headers"])
+        case .encoding:
+            return named(.header, mapping["headers"]) + named(.encoding, mapping["encoding"])
+                + one(.encoding, "itemEncoding") + listed(.encoding, mapping["prefixEncoding"])
         case .example: return []
         case .schema: return inSchema
         }

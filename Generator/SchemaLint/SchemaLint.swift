@@ -1,3 +1,4 @@
+import OpenAPI
 import YAMLTree
 
 /// Checks OpenAPI documents and JSON Schemas for mistakes that don't prevent reading them: constructs that are
@@ -11,6 +12,7 @@ public struct SchemaLint {
     }
 
     private let documents: YAMLDocuments
+    private let reader: SchemaReader
     public private(set) var diagnostics: [Diagnostic] = []
     private var nodes: [LintNode] = []
     private var visited: Set<Visit> = []
@@ -25,6 +27,7 @@ public struct SchemaLint {
     /// - Parameter documents: the files to check and the targets of their references.
     public init(documents: YAMLDocuments) {
         self.documents = documents
+        reader = SchemaReader(documents: documents)
     }
 
     /// Adds a document or a schema file, and everything that it refers to. A file that can't be read is ignored.
@@ -114,8 +117,8 @@ public struct SchemaLint {
 
     /// Returns the target of a mapping's `$ref`; `nil` without one. The reader reports references without a target.
     private mutating func target(_ mapping: YAMLMapping) -> YAMLNode? {
-        guard let node = mapping["$ref"], let reference = node.string,
-            let found = try? documents.resolve(reference, from: node.location.source, at: node.location)
+        guard let node = mapping["$ref"], node.string != nil,
+            let found = try? reader.locate(node)
         else { return nil }
         var id = Substring(found.id)
         while targets.insert(String(id)).inserted, let slash = id.lastIndex(of: "/"), slash > id.startIndex {

@@ -81,28 +81,15 @@ struct SchemaBundler {
                 let text = Self.prefix + JSONPointer.escaped(try definition(entry.value))
                 entries.append(.init(key: entry.key, value: YAMLNode(.string(text), at: entry.value.location)))
             case .defs?, .definitions?, .discriminator?, .xml?, .externalDocs?, .schema?: break
-            case let keyword?: entries.append(.init(key: entry.key, value: try value(entry.value, of: keyword)))
+            case let keyword?:
+                let value = try keyword.replacingSchemas(in: entry.value) { node throws(Diagnostic) in
+                    try schema(node)
+                }
+                entries.append(.init(key: entry.key, value: value))
             case nil: entries.append(entry)
             }
         }
         return YAMLNode(.mapping(YAMLMapping(entries)), at: node.location)
-    }
-
-    private mutating func value(_ value: YAMLNode, of keyword: SchemaKeyword) throws(Diagnostic) -> YAMLNode {
-        switch (keyword.definition.children, value.value) {
-        case (.none, _): return value
-        case (.schema, _): return try schema(value)
-        case (.list, .sequence(let items)), (.schemaOrList, .sequence(let items)):
-            var copies: [YAMLNode] = []
-            for item in items { copies.append(try schema(item)) }
-            return YAMLNode(.sequence(copies), at: value.location)
-        case (.schemaOrList, _): return try schema(value)
-        case (.map, .mapping(let members)), (.schemasOrStringLists, .mapping(let members)):
-            var copies: [YAMLMapping.Entry] = []
-            for member in members { copies.append(.init(key: member.key, value: try schema(member.value))) }
-            return YAMLNode(.mapping(YAMLMapping(copies)), at: value.location)
-        default: return value
-        }
     }
 
     /// Returns the name of the definition for a reference's target, and adds the definition if it is new.

@@ -47,7 +47,7 @@ struct ValuePhrase {
 
     private func limits(of node: YAMLNode) -> [String] {
         func value(_ keyword: SchemaKeyword) -> String? {
-            node[keyword.name].map(BundledSchema.json).map(Self.withoutFraction)
+            node[keyword.name].map(\.jsonText).map(Self.withoutFraction)
         }
         func count(_ keyword: SchemaKeyword) -> String? {
             guard let count = node[keyword.name]?.integer else { return nil }

@@ -50,7 +50,7 @@ enum Pipeline {
             _ = try? loader.document(at: reference.file(in: configuration.root))
         }
         progress.show("resolving references")
-        let sources = loader.documents(followingExamples: layout == nil)
+        let sources = loader.documents(followingExamples: layout == nil).withStaticReferences
 
         var modules: [Module] = []
         var models: [APIModule] = []

@@ -11,7 +11,7 @@ struct SpecGen: ParsableCommand {
         version: ToolkitVersion.current,
         subcommands: [
             InitCommand.self, GenerateCommand.self, CheckCommand.self, LintCommand.self, ValidateCommand.self,
-            DiffCommand.self, ReferenceCommand.self,
+            DiffCommand.self, BundleCommand.self, ReferenceCommand.self,
         ])
 
     static func main() {

@@ -11,6 +11,8 @@ public final class DocumentLoader {
     static let maxFiles = 50_000
 
     private let limits: YAMLLimits
+    /// The choices about the files that are read from now on.
+    public var options: YAMLOptions
     private let read: (String) throws -> [UInt8]
     private var entries: [OpaqueIdentifier: YAMLDocuments.Entry] = [:]
     private var loadedPaths: [String] = []
@@ -20,8 +22,11 @@ public final class DocumentLoader {
     /// - Parameters:
     ///   - limits: The limits for each document.
     ///   - read: Returns the bytes of the file at a normalised path. Called at most once for each path.
-    public init(limits: YAMLLimits = .init(), read: @escaping (String) throws -> [UInt8]) {
+    public init(
+        limits: YAMLLimits = .init(), options: YAMLOptions = .init(), read: @escaping (String) throws -> [UInt8]
+    ) {
         self.limits = limits
+        self.options = options
         self.read = read
     }
 
@@ -29,7 +34,7 @@ public final class DocumentLoader {
     /// - Parameter path: The path; it is normalised: `a/../b` is the same as `b`, `..` at the start is kept.
     /// - Throws: The error in the document, or an error without a location if the file can't be read.
     public func document(at path: String) throws(Diagnostic) -> YAMLNode {
-        let path = FileReference.normalised(path)
+        let path = FilePath.normalised(path)
         return try YAMLDocuments.node(load(path), at: path)
     }
 
@@ -37,10 +42,11 @@ public final class DocumentLoader {
     /// - Parameter followingExamples: Whether to load also the files that a `$ref` in an `example` refers to.
     public func documents(followingExamples: Bool = true) -> YAMLDocuments {
         while let (path, references) = waiting.popLast() {
-            for target in references.files(from: path, followingExamples: followingExamples)
+            for target in references.files(
+                from: path, followingExamples: followingExamples, remotes: options.remotes)
             where entries[OpaqueIdentifier(target)] == nil { _ = load(target) }
         }
-        return YAMLDocuments(entries: entries, loadedPaths: loadedPaths)
+        return YAMLDocuments(entries: entries, loadedPaths: loadedPaths, remotes: options.remotes)
     }
 
     /// - Parameter path: A normalised path.
@@ -52,8 +58,11 @@ public final class DocumentLoader {
             let bytes = try read(path)
             loadedPaths.append(path)
             do throws(Diagnostic) {
-                let (node, references) = try readYAMLReferences(SourceText(name: path, bytes: bytes), limits: limits)
-                entry = YAMLDocuments.Entry(node: .success(node), hasInnerIdentifiers: references.hasInnerIdentifiers)
+                let (node, references) = try readYAMLReferences(
+                    SourceText(name: path, bytes: bytes), limits: limits, options: options)
+                entry = YAMLDocuments.Entry(
+                    node: .success(node), hasIdentifiers: references.hasIdentifiers,
+                    hasDynamicReferences: references.hasDynamicReferences)
                 waiting.append((path, references))
             } catch {
                 entry = YAMLDocuments.Entry(node: .failure(.invalid(error)))
@@ -73,8 +82,11 @@ public final class DocumentLoader {
 extension YAMLDocuments {
     /// Reads files, and all files that they reference.
     /// - Parameter read: Returns the bytes of the file at a normalised path. Called at most once for each path.
-    public init(loading paths: [String], limits: YAMLLimits = .init(), read: @escaping (String) throws -> [UInt8]) {
-        let loader = DocumentLoader(limits: limits, read: read)
+    public init(
+        loading paths: [String], limits: YAMLLimits = .init(), options: YAMLOptions = .init(),
+        read: @escaping (String) throws -> [UInt8]
+    ) {
+        let loader = DocumentLoader(limits: limits, options: options, read: read)
         for path in paths { _ = try? loader.document(at: path) }
         self = loader.documents()
     }

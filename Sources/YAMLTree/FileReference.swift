@@ -4,15 +4,29 @@ struct FileReference {
     let path: String
     /// The text after the first `#`; empty without a `#`.
     let fragment: String
+    /// Whether the reference is a URL with a local file.
+    private let isRemote: Bool
 
-    init(_ reference: String, at location: SourceLocation) throws(Diagnostic) {
+    /// - Parameters:
+    ///   - reference: The reference.
+    ///   - remotes: The files in place of URLs. The path of such a reference is relative to the current folder.
+    init(
+        _ reference: String, at location: SourceLocation, remotes: RemoteFiles = .init()
+    ) throws(Diagnostic) {
         let parts = reference.utf8.split(
             separator: UInt8(ascii: "#"), maxSplits: 1, omittingEmptySubsequences: false)
         let path = parts.first ?? Substring("").utf8
+        if !remotes.isEmpty, let local = remotes.path(for: String(Substring(path))),
+            let fragment = Self.percentDecoded(parts.count > 1 ? parts[1] : Substring("").utf8)
+        {
+            (self.path, self.fragment, isRemote) = (local, fragment, true)
+            return
+        }
         if Self.hasScheme(path) || path.starts(with: "//".utf8) {
             throw .error(
                 "the reference \(quoted(reference)) does not refer to a file", at: location,
-                hint: "a reference is a path relative to this file, \"#\" and a JSON Pointer, or both")
+                hint: "a reference is a path relative to this file, \"#\" and a JSON Pointer, or both; "
+                    + "specgen's --map gives a file for a URL")
         }
         if path.contains(UInt8(ascii: "?")) {
             throw .error(
@@ -28,46 +42,11 @@ struct FileReference {
         }
         self.path = path
         self.fragment = fragment
+        isRemote = false
     }
 
-    /// Returns the normalised target of `path`, a reference in the file `base`.
-    static func path(_ path: String, from base: String) -> String {
-        if path.isEmpty { return normalised(base) }
-        if path.utf8.first == UInt8(ascii: "/") { return normalised(path) }
-        guard let slash = base.utf8.lastIndex(of: UInt8(ascii: "/")) else { return normalised(path) }
-        return normalised(String(base[...slash]) + path)
-    }
-
-    /// Returns `path` without `.`, empty parts, and `..` after another part: `a/../b` becomes `b`.
-    static func normalised(_ path: String) -> String {
-        if isNormalised(path) { return path }
-        let isAbsolute = path.utf8.first == UInt8(ascii: "/")
-        var parts: [Substring.UTF8View] = []
-        for part in path.utf8.split(separator: UInt8(ascii: "/")) {
-            if part.elementsEqual(".".utf8) { continue }
-            if part.elementsEqual("..".utf8) {
-                if let last = parts.last, !last.elementsEqual("..".utf8) {
-                    parts.removeLast()
-                    continue
-                }
-                if isAbsolute { continue }
-            }
-            parts.append(part)
-        }
-        return (isAbsolute ? "/" : "") + parts.map { String(Substring($0)) }.joined(separator: "/")
-    }
-
-    /// Returns whether a path has neither empty parts nor parts that begin with a full stop: a quick test that most
-    /// paths pass.
-    private static func isNormalised(_ path: String) -> Bool {
-        var previous: UInt8?
-        for byte in path.utf8 {
-            if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "."), previous == UInt8(ascii: "/") { return false }
-            if byte == UInt8(ascii: "."), previous == nil { return false }
-            previous = byte
-        }
-        return previous != UInt8(ascii: "/")
-    }
+    /// Returns the normalised path of the file, for a reference in the file `base`.
+    func file(from base: String) -> String { isRemote ? FilePath.normalised(path) : FilePath.path(path, from: base) }
 
     private static func hasScheme(_ path: Substring.UTF8View) -> Bool {
         guard let colon = path.firstIndex(of: UInt8(ascii: ":")), let first = path.first else { return false }

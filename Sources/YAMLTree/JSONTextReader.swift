@@ -63,7 +63,7 @@ struct JSONTextReader {
                 guard let isInMapping = builder.isInMapping else { return offset == bytes.count ? builder.root : nil }
                 if take(UInt8(ascii: ",")) { break }
                 guard take(isInMapping ? Self.closeBrace : Self.closeBracket) else { return nil }
-                builder.end(line: line, column: column)
+                try builder.end(line: line, column: column)
             }
         }
     }
@@ -128,6 +128,12 @@ struct JSONTextReader {
         let word = bytes[start..<offset]
         let text = String(decoding: word, as: UTF8.self)
         return Self.isNumber(word) || text == "true" || text == "false" || text == "null" ? text : nil
+    }
+
+    /// Returns whether a text is a number of JSON.
+    static func isNumber(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { isNumber($0[...]) }
     }
 
     /// Returns whether a word is a number (RFC 8259, section 6).

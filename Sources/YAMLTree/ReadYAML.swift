@@ -1,20 +1,23 @@
 /// Reads one YAML document by the core schema of YAML 1.2. An empty text is null.
 ///
 /// JSON texts (RFC 8259) are read by JSON's own grammar, which libyaml doesn't cover. The following are rejected with a
-/// located error: invalid UTF-8, duplicate keys, keys that aren't scalars, the merge key `<<` of YAML 1.1, unknown
-/// tags, aliases without an anchor or inside their own anchor, a second document, and texts that exceed `limits`.
+/// located error: invalid UTF-8, duplicate keys, keys that aren't scalars, the merge key `<<` of YAML 1.1 unless
+/// `options` allow it, unknown tags, aliases without an anchor or inside their own anchor, a second document, and texts
+/// that exceed `limits`.
 ///
 /// - Parameters:
 ///   - source: The text; every node refers to it.
 ///   - limits: The limits on size, depth and alias expansion.
 /// - Throws: The first error, with its location.
-public func readYAML(_ source: SourceText, limits: YAMLLimits = .init()) throws(Diagnostic) -> YAMLNode {
-    try readYAMLReferences(source, limits: limits).node
+public func readYAML(
+    _ source: SourceText, limits: YAMLLimits = .init(), options: YAMLOptions = .init()
+) throws(Diagnostic) -> YAMLNode {
+    try readYAMLReferences(source, limits: limits, options: options).node
 }
 
 /// Reads one YAML document, and collects the possible references in it.
 func readYAMLReferences(
-    _ source: SourceText, limits: YAMLLimits
+    _ source: SourceText, limits: YAMLLimits, options: YAMLOptions
 ) throws(Diagnostic) -> (node: YAMLNode, references: TextReferences) {
     guard source.bytes.count <= limits.maxBytes else {
         throw .error(
@@ -28,7 +31,7 @@ func readYAMLReferences(
         if let node = try json.read() { return (node, json.references) }
         try validator.requireYAMLCharacters()
         try rejectManyTagDirectives(in: source)
-        return try readEvents(of: source, body: body, limits: limits)
+        return try readEvents(of: source, body: body, limits: limits, options: options)
     }
 }
 
@@ -44,10 +47,10 @@ private func rejectManyTagDirectives(in source: SourceText) throws(Diagnostic) {
 
 /// Passes the events of libyaml to a `TreeBuilder`.
 private func readEvents(
-    of source: SourceText, body: UnsafeBufferPointer<UInt8>, limits: YAMLLimits
+    of source: SourceText, body: UnsafeBufferPointer<UInt8>, limits: YAMLLimits, options: YAMLOptions
 ) throws(Diagnostic) -> (YAMLNode, TextReferences) {
     var parser = try YAMLEventParser(body, of: source)
-    var builder = TreeBuilder(limits: limits)
+    var builder = TreeBuilder(limits: limits, options: options)
     var hasDocument = false
     while true {
         switch try parser.next(inside: builder.innermost) {
@@ -71,7 +74,7 @@ private func readEvents(
             if let tag { try YAMLTag(tag, at: location).requireCollection(isMapping: isMapping, at: location) }
             try builder.begin(isMapping: isMapping, anchor: anchor, at: location)
         case .collectionEnd(let line, let column):
-            builder.end(line: line, column: column)
+            try builder.end(line: line, column: column)
         case .alias(let name, let location):
             try builder.addAlias(name, at: location)
         case .streamEnd:

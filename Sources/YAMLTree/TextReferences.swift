@@ -6,7 +6,10 @@ struct TextReferences {
     private var nodes: [(node: YAMLNode, isInExample: Bool)] = []
     /// The values of `$id`.
     private var identifiers: [YAMLNode] = []
-    private(set) var hasInnerIdentifiers = false
+    /// Whether the text has an `$id`, or a `$self` at its root.
+    private(set) var hasIdentifiers = false
+    /// Whether the text has a `$dynamicRef`.
+    private(set) var hasDynamicReferences = false
 
     /// Adds the references that a value of a mapping contains. Called when the value is complete.
     /// - Parameter depth: The number of collections around it.
@@ -24,11 +27,22 @@ struct TextReferences {
             }
         case "$id":
             guard value.string != nil else { return }
-            if depth > 1 { hasInnerIdentifiers = true }
+            hasIdentifiers = true
             identifiers.append(value)
+        case "$self":
+            guard value.string != nil, depth == 1 else { return }
+            hasIdentifiers = true
+            identifiers.append(value)
+        case "$dynamicRef":
+            guard let text = value.string else { return }
+            hasDynamicReferences = true
+            if text.utf8.first != UInt8(ascii: "#") { nodes.append((value, false)) }
         default: break
         }
     }
+
+    /// The maximum number of URLs that references of a file are resolved against.
+    private static let maxRemoteBases = 64
 
     var count: Int { nodes.count }
 
@@ -50,20 +64,33 @@ struct TextReferences {
 
     /// Returns the normalised paths of the referenced files, relative to the file itself and to each `$id` in it that
     /// is a path.
-    func files(from path: String, followingExamples: Bool) -> [String] {
+    func files(from path: String, followingExamples: Bool, remotes: RemoteFiles) -> [String] {
         var bases = [path]
+        var remoteBases = remotes.url(of: path).map { [$0] } ?? []
+        for identifier in identifiers where !remotes.isEmpty {
+            // An identifier may be relative to any identifier around it.
+            let text = identifier.string ?? ""
+            let outer = remoteBases.prefix(Self.maxRemoteBases)
+            remoteBases +=
+                outer.isEmpty ? [text] : outer.map { URIReference(text).resolved(against: URIReference($0)).text }
+        }
+        remoteBases = Array(remoteBases.prefix(Self.maxRemoteBases))
         for identifier in identifiers {
             guard let parts = try? FileReference(identifier.string ?? "", at: identifier.location) else { continue }
-            bases.append(FileReference.path(parts.path, from: path))
+            bases.append(FilePath.path(parts.path, from: path))
         }
         var files: [String] = []
         var known: Set<OpaqueIdentifier> = []
         for (node, isInExample) in nodes where followingExamples || !isInExample {
             let file = Substring((node.string ?? "").utf8.prefix { $0 != UInt8(ascii: "#") })
-            guard known.insert(OpaqueIdentifier(String(file))).inserted,
-                let parts = try? FileReference(String(file), at: node.location), !parts.path.isEmpty
+            guard known.insert(OpaqueIdentifier(String(file))).inserted else { continue }
+            for base in remoteBases {
+                let url = URIReference(String(file)).resolved(against: URIReference(base)).withoutFragment
+                if let local = remotes.path(for: url) { files.append(FilePath.normalised(local)) }
+            }
+            guard let parts = try? FileReference(String(file), at: node.location, remotes: remotes), !parts.path.isEmpty
             else { continue }
-            for base in bases { files.append(FileReference.path(parts.path, from: base)) }
+            for base in bases { files.append(parts.file(from: base)) }
         }
         return files
     }

@@ -10,6 +10,7 @@ struct TreeBuilder {
     private(set) var references = TextReferences()
 
     private let limits: YAMLLimits
+    private let options: YAMLOptions
     private var open: [OpenCollection] = []
     private var anchors: [OpaqueIdentifier: Anchor] = [:]
     private var nodeCount = 0
@@ -29,6 +30,7 @@ struct TreeBuilder {
         var entries: [YAMLMapping.Entry] = []
         var positions = EntryPositions()
         var key: YAMLNode?
+        var merge = MergeKey()
     }
 
     private enum Anchor {
@@ -37,8 +39,9 @@ struct TreeBuilder {
         case complete(YAMLNode, nodeCount: Int, height: Int)
     }
 
-    init(limits: YAMLLimits) {
+    init(limits: YAMLLimits, options: YAMLOptions = .init()) {
         self.limits = limits
+        self.options = options
     }
 
     /// The start of the innermost open collection.
@@ -55,7 +58,7 @@ struct TreeBuilder {
         if expectsKey {
             try addKey(node, isPlain: isPlain)
         } else {
-            add(node, height: 0)
+            try add(node, height: 0)
         }
     }
 
@@ -76,7 +79,8 @@ struct TreeBuilder {
     /// - Parameters:
     ///   - line: The line of its end.
     ///   - column: The column just after its end.
-    mutating func end(line: Int, column: Int) {
+    /// - Throws: A located error for a value of a merge key that can't be merged.
+    mutating func end(line: Int, column: Int) throws(Diagnostic) {
         let depth = open.count
         guard let closed = open.popLast() else { return }
         let location = SourceLocation(
@@ -84,7 +88,7 @@ struct TreeBuilder {
             endColumn: line == closed.location.line ? column : nil)
         let value: YAMLNode.Value =
             closed.isMapping
-            ? .mapping(YAMLMapping(entries: closed.entries, positions: closed.positions))
+            ? .mapping(closed.merge.merged(into: YAMLMapping(entries: closed.entries, positions: closed.positions)))
             : .sequence(closed.items)
         let node = YAMLNode(value, at: location)
         // If a node inside has the same anchor, the name now refers to that node, the later one.
@@ -96,7 +100,7 @@ struct TreeBuilder {
         if anchors.isEmpty, isExample(isMapping: closed.isMapping) {
             references.markExample(from: closed.referencesBefore)
         }
-        add(node, height: closed.height + 1)
+        try add(node, height: closed.height + 1)
     }
 
     /// Returns whether the value that is about to be added is an example, and not, for instance, the schema of a
@@ -132,7 +136,7 @@ struct TreeBuilder {
                     "with this alias, aliases add more than \(limits.maxAliasExpansion) nodes", at: location)
             }
             try countNodes(count, at: location)
-            add(node, height: height)
+            try add(node, height: height)
         }
     }
 
@@ -162,9 +166,15 @@ struct TreeBuilder {
         let last = open.count - 1
         let name = node.text ?? ""
         if isPlain, name == "<<" {
-            throw .error(
-                "YAML 1.2 has no merge key", at: node.location,
-                hint: "repeat the merged keys here; quote << if it is the name of a key")
+            guard options.mergesKeys else {
+                throw .error(
+                    "YAML 1.2 has no merge key", at: node.location,
+                    hint: (options.mergeKeyHint.map { $0 + ", or repeat" } ?? "repeat")
+                        + " the merged keys here; quote << if it is the name of a key")
+            }
+            try open[last].merge.begin(at: node.location, position: open[last].entries.count)
+            open[last].key = node
+            return
         }
         if isPlain, name.isEmpty {
             throw .error("a key is missing here", at: node.location, hint: "write \"\" for an empty key")
@@ -177,7 +187,7 @@ struct TreeBuilder {
         open[last].key = YAMLNode(.string(name), at: node.location, text: name)
     }
 
-    private mutating func add(_ node: YAMLNode, height: Int) {
+    private mutating func add(_ node: YAMLNode, height: Int) throws(Diagnostic) {
         let last = open.count - 1
         guard last >= 0 else {
             root = node
@@ -186,6 +196,7 @@ struct TreeBuilder {
         open[last].height = max(open[last].height, height)
         if let key = open[last].key {
             open[last].key = nil
+            if open[last].merge.isOpen { return try open[last].merge.end(node) }
             references.add(node, under: key.text ?? "", depth: open.count)
             open[last].entries.append(YAMLMapping.Entry(key: key, value: node))
             open[last].positions.record(key.text ?? "", in: open[last].entries)

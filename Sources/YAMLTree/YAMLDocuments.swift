@@ -9,6 +9,15 @@ public struct YAMLReference: Sendable {
     /// The target.
     public let node: YAMLNode
 
+    /// - Parameters:
+    ///   - path: The normalised path of the file.
+    ///   - pointer: The canonical JSON Pointer into the file.
+    public init(path: String, pointer: String, node: YAMLNode) {
+        self.path = path
+        self.pointer = pointer
+        self.node = node
+    }
+
     /// `path#pointer`: the same for all references to this node, however they are written.
     public var id: String { path + "#" + pointer }
 }
@@ -23,8 +32,9 @@ public struct YAMLDocuments: Sendable {
 
     struct Entry: Sendable {
         var node: Result<YAMLNode, Failure>
-        /// Whether the document has an `$id` below its root.
-        var hasInnerIdentifiers = false
+        /// Whether the document has an `$id`, or a `$self`.
+        var hasIdentifiers = false
+        var hasDynamicReferences = false
     }
 
     private let entries: [OpaqueIdentifier: Entry]
@@ -33,32 +43,47 @@ public struct YAMLDocuments: Sendable {
     /// with syntax errors.
     public let loadedPaths: [String]
 
+    /// The files in place of URLs in references.
+    public let remotes: RemoteFiles
+
     /// Creates an empty collection of documents.
     public init() {
-        self.init(entries: [:], loadedPaths: [])
+        self.init(entries: [:], loadedPaths: [], remotes: .init())
     }
 
-    init(entries: [OpaqueIdentifier: Entry], loadedPaths: [String]) {
+    init(entries: [OpaqueIdentifier: Entry], loadedPaths: [String], remotes: RemoteFiles) {
         self.entries = entries
         self.loadedPaths = loadedPaths
+        self.remotes = remotes
     }
 
     /// Returns the document at a path.
     /// - Parameter path: The path; it is normalised: `a/../b` is the same as `b`, `..` at the start is kept.
     /// - Throws: The error in the document, or an error without a location if the file can't be read.
     public func document(at path: String) throws(Diagnostic) -> YAMLNode {
-        let path = FileReference.normalised(path)
+        let path = FilePath.normalised(path)
         return try Self.node(entry(path), at: path)
     }
 
-    /// Returns whether a file has an `$id` below its root. JSON Schema resolves references relative to it;
+    /// Whether a document has an `$id`, or a `$self`. JSON Schema resolves references relative to it;
     /// ``resolve(_:from:at:)`` doesn't.
-    public func hasInnerIdentifiers(at path: String) -> Bool {
-        entries[OpaqueIdentifier(FileReference.normalised(path))]?.hasInnerIdentifiers ?? false
+    public var hasIdentifiers: Bool { entries.values.contains(where: \.hasIdentifiers) }
+
+    /// Whether a document has a `$dynamicRef`.
+    public var hasDynamicReferences: Bool { entries.values.contains(where: \.hasDynamicReferences) }
+
+    /// Returns the documents with others in place of those that could be read.
+    public func mapDocuments(_ replacement: (YAMLNode) -> YAMLNode) -> YAMLDocuments {
+        let replaced = entries.mapValues { entry in
+            var entry = entry
+            entry.node = entry.node.map(replacement)
+            return entry
+        }
+        return YAMLDocuments(entries: replaced, loadedPaths: loadedPaths, remotes: remotes)
     }
 
     /// Returns the canonical form of a path: without `.`, empty parts, and `..` after another part.
-    public static func normalised(_ path: String) -> String { FileReference.normalised(path) }
+    public static func normalised(_ path: String) -> String { FilePath.normalised(path) }
 
     /// Resolves a reference to a node of a file.
     /// - Parameters:
@@ -71,13 +96,13 @@ public struct YAMLDocuments: Sendable {
     public func resolve(
         _ reference: String, from base: SourceText, at location: SourceLocation
     ) throws(Diagnostic) -> YAMLReference {
-        let parts = try FileReference(reference, at: location)
+        let parts = try FileReference(reference, at: location, remotes: remotes)
         guard let pointer = JSONPointer(parts.fragment) else {
             throw .error(
                 "the fragment of the reference \(quoted(reference)) is not a JSON Pointer", at: location,
                 hint: "a JSON Pointer begins with \"/\"; in a key, \"~\" is written ~0 and \"/\" ~1")
         }
-        let path = FileReference.path(parts.path, from: base.name)
+        let path = parts.file(from: base.name)
         let root: YAMLNode
         switch entry(path).node {
         case .success(let node): root = node

@@ -19,12 +19,15 @@ enum SuiteFiles {
         }
     }
 
+    /// The URL that the URIs of remote schemas begin with.
+    static let remoteServer = "http://localhost:1234/"
+
     /// Returns the remote schemas that groups refer to, by URI.
     static func remotes() throws -> [String: [UInt8]] {
         let folder = root + "/remotes"
         var remotes: [String: [UInt8]] = [:]
         for path in SharedData.files(below: folder, suffix: ".json") {
-            remotes["http://localhost:1234" + path.dropFirst(folder.count)] = try SharedData.bytes(of: path)
+            remotes[remoteServer + path.dropFirst(folder.count + 1)] = try SharedData.bytes(of: path)
         }
         return remotes
     }

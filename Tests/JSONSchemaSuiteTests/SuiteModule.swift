@@ -11,18 +11,21 @@ struct SuiteModule {
     let errors: [String: String]
     private let groups: [SuiteGroup]
 
-    init(_ groups: [SuiteGroup]) throws {
+    /// - Parameter remotes: The remote schemas by URI, to which references are mapped.
+    init(_ groups: [SuiteGroup], remotes: [String: [UInt8]]) throws {
         var errors: [String: String] = [:]
         for group in groups {
-            let (_, found) = Self.build([group])
+            let (_, found) = try Self.build([group], remotes)
             if let error = found.first(where: { $0.severity == .error }) { errors[group.name] = error.message }
         }
         self.groups = groups.filter { errors[$0.name] == nil }
         self.errors = errors
-        model = Self.build(self.groups).0
+        model = try Self.build(self.groups, remotes).0
     }
 
-    private static func build(_ groups: [SuiteGroup]) -> (APIModule, [Diagnostic]) {
+    private static func build(
+        _ groups: [SuiteGroup], _ remotes: [String: [UInt8]]
+    ) throws -> (APIModule, [Diagnostic]) {
         var files: [String: JSONValue] = [:]
         for group in groups {
             files["schemas/\(group.name).json"] = group.schema
@@ -32,10 +35,15 @@ struct SuiteModule {
             ]
         }
         struct Unknown: Error {}
-        let documents = YAMLDocuments(loading: files.keys.sorted()) { path in
-            guard let file = files[path] else { throw Unknown() }
-            return file.jsonBytes()
-        }
+        var options = YAMLOptions()
+        try options.remotes.add(SuiteFiles.remoteServer, at: "remotes")
+        let documents = YAMLDocuments(loading: files.keys.sorted(), options: options) { path in
+            if let file = files[path] { return file.jsonBytes() }
+            guard path.hasPrefix("remotes/"),
+                let bytes = remotes[SuiteFiles.remoteServer + path.dropFirst("remotes/".count)]
+            else { throw Unknown() }
+            return bytes
+        }.withStaticReferences
         let (schemas, found) = readSchemas(at: groups.map { $0.name + ".json" }, in: documents)
         let (model, diagnostics) = buildModule(
             ModuleNames(module: "Suite"), from: [], schemas: schemas, in: documents)

@@ -16,7 +16,7 @@ struct SuiteTests {
         .timeLimit(.minutes(10)))
     func validity() throws {
         let groups = try SuiteFiles.groups()
-        let module = try SuiteModule(groups)
+        let module = try SuiteModule(groups, remotes: try SuiteFiles.remotes())
         let program = try GeneratedProgram(module.model, against: try #require(RuntimeBuild.found))
         try #require(program.compilerOutput == "", "\(program.compilerOutput.prefix(8000))")
         let results = try module.results(program)

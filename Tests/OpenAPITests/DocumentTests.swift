@@ -79,23 +79,51 @@ struct DocumentTests {
         #expect(fixture.document?.operations.count == 1)
     }
 
-    @Test("a version newer than 3.1 and its additions give warnings", arguments: ["3.2.0", "3.2", "3.10"])
-    func newerVersions(_ version: String) {
+    @Test("a version newer than 3.2 gives a warning")
+    func newerVersions() {
+        let fixture = DocumentFixture(
+            "openapi: 3.10\npaths: {/x: {get: {operationId: a, responses: {'200': {description: A.}}}}}")
+        #expect(
+            fixture.summaries == [
+                "1:10 warning: OpenAPI 3.10 is newer than what specgen knows; it is read as 3.2"
+            ])
+    }
+
+    @Test("OpenAPI 3.2 has operations of other methods")
+    func methods() throws {
         let fixture = DocumentFixture(
             """
-            openapi: \(version)
+            openapi: 3.2.0
+            $self: https://example.org/api.yaml
+            tags: [{name: A, kind: nav, parent: B}, {name: B, summary: All.}]
             paths:
               /a:
                 query: {operationId: ask, responses: {}}
-                additionalOperations: {COPY: {operationId: copy, responses: {}}}
+                additionalOperations:
+                  COPY: {operationId: copy, responses: {}}
+                  copy: {responses: {}}
+                  POST: {responses: {}}
+                  CONNECT: {responses: {}}
+                  'A B': {responses: {}}
             """)
+        #expect(fixture.document?.operations.map(\.method.name) == ["QUERY", "COPY", "copy"])
+        #expect(fixture.document?.operations.map(\.operationID) == ["ask", "copy", "copy_a"])
         #expect(
             fixture.summaries == [
-                "1:10 warning: OpenAPI \(version) is newer than what specgen knows; it is read as 3.1",
-                "4:5 warning: specgen does not support \"query\" here; it is left out",
-                "5:5 warning: specgen does not support \"additionalOperations\" here; it is left out",
-                "3:3 warning: nothing is generated: there is no schema, and no operation that specgen supports",
+                "10:7 warning: the operation \"POST\" is left out: a path has the key \"post\" for it",
+                "11:7 warning: the operation \"CONNECT\" is left out: CONNECT has no path",
+                "12:7 warning: the operation \"A B\" is left out: it is not a token of HTTP, as methods are",
             ])
+    }
+
+    @Test("a media type may be a component, and has the schema of an item")
+    func mediaTypes() throws {
+        let fixture = DocumentFixture(
+            operation: "requestBody: {content: {application/jsonl: {$ref: '#/components/mediaTypes/Lines'}}}",
+            top: "components: {mediaTypes: {Lines: {itemSchema: {type: object}}}}")
+        #expect(fixture.summaries == [])
+        let media = try #require(fixture.operation?.requestBody?.content.first)
+        #expect(media.itemSchema?.node["type"]?.string == "object")
     }
 
     @Test("names that differ only by Unicode normal form are different names")

@@ -31,36 +31,60 @@ struct SchemaReferenceTests {
         #expect(error?.location != nil)
     }
 
-    @Test("a reference that depends on an $id gives an error with a hint to write a JSON pointer")
-    func identifiers() {
-        func diagnostic(_ reference: String) -> Diagnostic? {
-            let text = """
-                $defs:
-                  Dock:
-                    $id: https://harbour.example/dock
-                    $defs: {Crane: {type: object}}
-                    properties: {a: {$ref: '\(reference)'}}
-                """
-            return #expect(throws: Diagnostic.self) {
-                let (reader, _) = try reader(text)
-                let node = try reader.documents.document(at: "schema.yaml")
-                let reference = node["$defs"]?["Dock"]?["properties"]?["a"]?["$ref"]
-                _ = try reader.target(try #require(reference))
-            }
+    @Test(
+        "references are resolved relative to the $id around them, and to URLs that are an $id",
+        arguments: [
+            ("#/$defs/Crane", "schema.yaml#/$defs/Dock/$defs/Crane"), ("#", "schema.yaml#/$defs/Dock"),
+            ("https://harbour.example/dock#/$defs/Crane", "schema.yaml#/$defs/Dock/$defs/Crane"),
+            ("dock#hoist", "schema.yaml#/$defs/Dock/$defs/Crane"), ("#/$defs/Dock", "schema.yaml#/$defs/Dock"),
+            ("https://harbour.example/ships/tug.yaml", "tug.yaml#"), ("ships/tug.yaml#/a", "tug.yaml#/a"),
+        ])
+    func identifiers(reference: String, target: String) throws {
+        let text = """
+            $defs:
+              Dock:
+                $id: https://harbour.example/dock
+                $defs: {Crane: {type: object, $anchor: hoist}}
+                properties: {a: {$ref: '\(reference)'}}
+            """
+        var options = YAMLOptions()
+        try options.remotes.add("https://harbour.example/ships/", at: ".")
+        let files = ["schema.yaml": text, "tug.yaml": "a: {type: string}"]
+        let documents = YAMLDocuments(loading: ["schema.yaml"], options: options) { path in
+            guard let text = files[path] else { throw DocumentFixture.NoSuchFile() }
+            return Array(text.utf8)
         }
-        let crane = diagnostic("#/$defs/Crane")
+        let node = try documents.document(at: "schema.yaml")["$defs"]?["Dock"]?["properties"]?["a"]?["$ref"]
+        #expect(try SchemaReader(documents: documents).target(try #require(node)).id == target)
+    }
+
+    @Test("a URL without a local file is an error with a hint")
+    func unknownURL() throws {
+        let (reader, schema) = try reader("$ref: https://other.example/")
+        let error = #expect(throws: Diagnostic.self) {
+            _ = try reader.target(try #require(schema.node["$ref"]))
+        }
+        #expect(error?.message.hasSuffix("does not refer to a file") == true)
+        #expect(error?.hint?.contains("--map") == true)
+    }
+
+    @Test("a $dynamicRef becomes a $ref if it can have only one target")
+    func dynamicReferences() throws {
+        func replaced(_ files: [String: String]) throws -> String? {
+            let documents = YAMLDocuments(loading: ["a.yaml"]) { path in
+                guard let text = files[path] else { throw DocumentFixture.NoSuchFile() }
+                return Array(text.utf8)
+            }.withStaticReferences
+            return try documents.document(at: "a.yaml")["items"]?.mapping?.names.first
+        }
+        let list = "{items: {$dynamicRef: '#node'}, $defs: {N: {$dynamicAnchor: node}}}"
+        #expect(try replaced(["a.yaml": list]) == "$ref")
+        #expect(try replaced(["a.yaml": list.replacing("$dynamicAnchor", with: "$anchor")]) == "$ref")
+        let other = "{$id: 'a:b', $dynamicAnchor: node}"
+        #expect(try replaced(["a.yaml": list.replacing("}}}", with: "}, O: \(other)}}")]) == "$dynamicRef")
         #expect(
-            crane?.message
-                == "specgen does not resolve references by \"$id\"; \"#/$defs/Crane\" has no target from the "
-                + "root of the file")
-        #expect(crane?.hint == "write \"#/$defs/Dock/$defs/Crane\"")
-        #expect(diagnostic("#/$defs/None")?.hint == "the \"$id\" around the reference is at schema.yaml:3:10")
-        let dock = diagnostic("https://harbour.example/dock#/$defs/Crane")
-        #expect(
-            dock?.message == "specgen does not resolve references by \"$id\"; "
-                + "\"https://harbour.example/dock#/$defs/Crane\" means the schema at schema.yaml:3:10")
-        #expect(dock?.hint == "write \"#/$defs/Dock/$defs/Crane\"")
-        #expect(diagnostic("https://other.example/")?.message.hasSuffix("does not refer to a file") == true)
+            try replaced(["a.yaml": list.replacing("}}}", with: "}, O: {$ref: b.yaml}}}"), "b.yaml": other])
+                == "$dynamicRef")
     }
 
     @Test("a recursive schema isn't a circular reference")

@@ -175,8 +175,8 @@ struct DocumentsTests {
     func identifiers() {
         let documents = Self.load("other.yaml")
         #expect(Set(documents.loadedPaths) == ["other.yaml", "part.yaml", "sub/part.yaml"])
-        #expect(!documents.hasInnerIdentifiers(at: "other.yaml"))
-        #expect(documents.hasInnerIdentifiers(at: "./part.yaml"))
+        #expect(documents.hasIdentifiers)
+        #expect(!Self.load("c.yaml").hasIdentifiers)
     }
 
     @Test(
@@ -185,5 +185,5 @@ struct DocumentsTests {
             ("a/../b", "b"), ("./a", "a"), ("a//b/", "a/b"), ("../a", "../a"), ("a/../../b", "../b"), ("/../a", "/a"),
             ("/a/./b/..", "/a"), ("a/..", ""),
         ] as [(String, String)])
-    func normalisation(path: String, expected: String) { #expect(FileReference.normalised(path) == expected) }
+    func normalisation(path: String, expected: String) { #expect(FilePath.normalised(path) == expected) }
 }

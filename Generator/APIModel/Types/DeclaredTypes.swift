@@ -111,9 +111,8 @@ struct DeclaredTypes {
 extension Schema {
     /// Returns whether another schema has equal text, with relative references to the same folder.
     fileprivate func isSame(as other: Schema) -> Bool {
-        func folder(_ path: String) -> Substring { path.lastIndex(of: "/").map { path[..<$0] } ?? "" }
-        return intersected.isEmpty && other.intersected.isEmpty && omitsBranches == other.omitsBranches
-            && node == other.node
-            && folder(path) == folder(other.path)
+        intersected.isEmpty && other.intersected.isEmpty && omitsBranches == other.omitsBranches
+            && BundleKeyword.removed(from: node) == BundleKeyword.removed(from: other.node)
+            && folder == other.folder
     }
 }

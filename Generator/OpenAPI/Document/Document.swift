@@ -1,6 +1,6 @@
 import YAMLTree
 
-/// An OpenAPI 3.0 or 3.1 document as a value, with references to parameters, bodies and responses resolved.
+/// A document of OpenAPI 3.0, 3.1 or 3.2 as a value, with references to parameters, bodies and responses resolved.
 public struct Document: Sendable {
     public let title: String
     public let description: String?
@@ -24,8 +24,37 @@ public struct Document: Sendable {
     /// The targets of all references in the document, except those to schemas.
     public let referenceTargets: Set<SourceLocation>
 
+    /// The documents that this one was bundled from; empty for a document that isn't a bundle of several.
+    public let parts: [Part]
+    /// A document in a bundle.
+    public struct Part: Sendable {
+        public let name: String
+        public let title: String
+    }
+
+    /// The scheme and the host of the first server's URL: `https://example.org`; empty for a relative URL.
+    public var serverHost: String { servers.first?.defaultOrigin ?? "" }
+
+    /// The path of the first server's URL, the prefix of all paths.
+    public var basePath: String { servers.first?.basePath ?? "" }
+
     /// The path of the file.
     public var path: String { location.source.name }
+
+    /// The titles of the documents in a bundle, or else the document's own.
+    public var titles: [String] { parts.isEmpty ? [title] : parts.map(\.title) }
+
+    /// The operations; in a bundle, those of its first document first.
+    public var operationsByPart: [Operation] {
+        guard !parts.isEmpty else { return operations }
+        var names: [String] = []
+        for part in parts where !names.contains(part.name) { names.append(part.name) }
+        let others = operations.filter { part(of: $0) == nil }
+        return names.flatMap { name in operations.filter { $0.documentName == name } } + others
+    }
+
+    /// Returns the document of an operation in a bundle; `nil` for a document that isn't a bundle of several.
+    public func part(of operation: Operation) -> Part? { parts.first { $0.name == operation.documentName } }
 }
 
 /// A reusable response, parameter, header, request body, callback or path item.

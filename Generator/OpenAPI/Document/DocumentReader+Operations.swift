@@ -146,7 +146,8 @@ extension DocumentReader {
                 MediaType.essence(of: name))
             content.append(
                 MediaType(
-                    name: name, schema: schema, hasItemSchema: item != nil, encodings: isForm ? try readEncodings(mapping["encoding"]) : [],
+                    name: name, schema: schema, hasItemSchema: item != nil,
+                    encodings: isForm ? try readEncodings(mapping["encoding"]) : [],
                     examples: examples(mapping), location: node.location))
         }
         return content

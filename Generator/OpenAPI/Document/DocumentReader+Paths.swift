@@ -19,8 +19,7 @@ extension DocumentReader {
             throw error
         }
         var chosen: [(method: Operation.Method, entry: YAMLMapping.Entry)] = []
-        for entry in item {
-            guard let method = Operation.Method(rawValue: entry.name) else { continue }
+        for (method, entry) in methods(of: item) {
             guard selection != nil else {
                 chosen.append((method, entry))
                 continue
@@ -37,9 +36,7 @@ extension DocumentReader {
         }
         diagnostics += warnings
         guard template.hasPrefix("/"), try checkTemplate(path, at: entry.key.location) else { return [] }
-        checkKeys(
-            item, known: Operation.Method.allCases.map(\.rawValue) + ["parameters", "summary", "description", "$ref"],
-            unsupported: ["servers", "query", "additionalOperations"])
+        checkKeys(item, known: Self.pathItemKeys, unsupported: ["servers"])
         var shared: [Parameter] = []
         if let parameters = item["parameters"] { shared = try readParameters(parameters) }
         var operations: [Operation] = []
@@ -56,6 +53,42 @@ extension DocumentReader {
             }
         }
         return operations
+    }
+
+    /// The keys of a path item that the reader uses.
+    static let pathItemKeys =
+        Operation.Method.standard.map(\.rawValue) + [
+            Operation.Method.additionalKey, "parameters", "summary", "description", "$ref",
+        ]
+
+    /// Returns the operations of a path item with their methods. A name that isn't a method is left out, with a warning.
+    mutating func methods(of item: YAMLMapping) -> [(method: Operation.Method, entry: YAMLMapping.Entry)] {
+        var methods: [(method: Operation.Method, entry: YAMLMapping.Entry)] = []
+        for entry in item {
+            if let method = Operation.Method(rawValue: entry.name) {
+                methods.append((method, entry))
+            } else if entry.name == Operation.Method.additionalKey {
+                for entry in entry.value.mapping?.entries ?? [] {
+                    guard let reason = Self.reasonAgainst(additional: entry.name) else {
+                        methods.append((Operation.Method(additional: entry.name), entry))
+                        continue
+                    }
+                    diagnostics.append(
+                        .warning("the operation \"\(entry.name)\" is left out: \(reason)", at: entry.key.location))
+                }
+            }
+        }
+        return methods
+    }
+
+    /// Returns why a name can't be a method under `additionalOperations`; `nil` if it can.
+    private static func reasonAgainst(additional name: String) -> String? {
+        guard name.isHTTPToken else { return "it is not a token of HTTP, as methods are" }
+        let key = name.lowercased()
+        // CONNECT is for tunnels; its target isn't a path (RFC 9110, section 9.3.6).
+        if key == "connect" { return "CONNECT has no path" }
+        guard Operation.Method(rawValue: key)?.name == name else { return nil }
+        return "a path has the key \"\(key)\" for it"
     }
 
     /// Returns the path as requests contain it: without surrounding white space and without a fragment. Some documents
@@ -95,6 +128,7 @@ extension DocumentReader {
             written = YAMLMapping.Entry(key: entry.key, value: YAMLNode(.mapping(mapping), at: entry.value.location))
         }
         var operation = try readOperation(method, path, written, shared: shared, defaultSecurity: defaultSecurity)
+        operation.documentName = mapping[BundleKeyword.document.rawValue]?.text
         operation.hasStatedID = mapping["operationId"]?.text.map { !$0.isEmpty } ?? false
         if reference != nil { operation.referenceLocation = entry.key.location }
         if operation.hasStatedID {
@@ -136,104 +170,5 @@ extension DocumentReader {
             node = target.node
         }
         return (names.id, names.tags ?? [])
-    }
-
-    // MARK: References
-
-    private static let maxReferences = 64
-
-    /// Returns the path item of a path, and the reference that was resolved to get it.
-    private mutating func pathItem(
-        _ entry: YAMLMapping.Entry
-    ) throws(Diagnostic) -> (YAMLMapping, reference: YAMLNode?) {
-        let (mapping, reference) = try combined(entry.value, "a path's operations")
-        guard let reference else { return (mapping, nil) }
-        let known =
-            Operation.Method.allCases.map(\.rawValue) + [
-                "parameters", "summary", "description", "servers", "query", "additionalOperations",
-            ]
-        guard mapping.isEmpty || mapping.contains(where: { known.contains($0.name) || $0.name.hasPrefix("x-") }) else {
-            throw .error(
-                "the target of the reference is not a path's operations", at: reference.location,
-                hint: "a path has operations under \"get\", \"put\", \"post\"…")
-        }
-        return (mapping, reference)
-    }
-
-    /// Returns whether the target of a reference can be an operation, rather than a path, a schema or a response.
-    private static func isOperation(_ mapping: YAMLMapping) -> Bool {
-        if mapping["responses"] != nil || mapping["operationId"] != nil { return true }
-        guard !Operation.Method.allCases.contains(where: { mapping[$0.rawValue] != nil }) else { return false }
-        return ["requestBody", "parameters", "tags", "security", "callbacks"].contains { mapping[$0] != nil }
-    }
-
-    /// Returns the keys of a node and of the target of its `$ref`, and the value of the `$ref`. The node's own keys
-    /// take precedence over the target's, and its parameters override those of the target with the same name and
-    /// location.
-    mutating func combined(
-        _ node: YAMLNode, _ what: String
-    ) throws(Diagnostic) -> (YAMLMapping, reference: YAMLNode?) {
-        var mapping = try expectMapping(node, what)
-        var first: YAMLNode?
-        var known: Set<String> = [identity(of: node)]
-        while let reference = mapping["$ref"] {
-            first = first ?? reference
-            let target = try schemas.target(reference).node
-            referenceTargets.insert(target.location)
-            guard known.insert(identity(of: target)).inserted else {
-                throw .error(
-                    "circular reference", at: reference.location,
-                    hint: "replace one reference of the circle with \(what == "an operation" ? what : "operations")")
-            }
-            guard known.count <= Self.maxReferences else {
-                throw .error(
-                    "a chain of more than \(Self.maxReferences) references",
-                    at: reference.location)
-            }
-            let other = try expectMapping(target, what)
-            var entries: [YAMLMapping.Entry] = []
-            for entry in mapping where entry.name != "$ref" {
-                guard let hidden = other[entry.name], !entry.name.hasPrefix("x-") else {
-                    entries.append(entry)
-                    continue
-                }
-                if entry.name == "parameters", let own = entry.value.sequence, let more = hidden.sequence {
-                    let all = YAMLNode(
-                        .sequence(own + (try parameters(more, notOverriddenBy: own))), at: entry.value.location)
-                    entries.append(YAMLMapping.Entry(key: entry.key, value: all))
-                    continue
-                }
-                if !["summary", "description"].contains(entry.name) {
-                    diagnostics.append(
-                        .warning(
-                            "\"\(entry.name)\" overrides the one in the target of \"$ref\"",
-                            at: entry.key.location, hint: "the other one is at \(hidden.location)"))
-                }
-                entries.append(entry)
-            }
-            mapping = YAMLMapping(entries + other)
-        }
-        return (mapping, first)
-    }
-
-    /// Returns the parameters that none of the others overrides.
-    private mutating func parameters(
-        _ nodes: [YAMLNode], notOverriddenBy others: [YAMLNode]
-    ) throws(Diagnostic) -> [YAMLNode] {
-        var known: Set<OpaqueIdentifier> = []
-        for node in others { if let key = try parameterKey(node) { known.insert(key) } }
-        var result: [YAMLNode] = []
-        for node in nodes {
-            if let key = try parameterKey(node), known.contains(key) { continue }
-            result.append(node)
-        }
-        return result
-    }
-
-    /// Returns the location and name of a parameter, which identify it within an operation.
-    private mutating func parameterKey(_ node: YAMLNode) throws(Diagnostic) -> OpaqueIdentifier? {
-        let node = try resolved(node).node
-        guard let place = node["in"]?.text, let name = node["name"]?.text else { return nil }
-        return OpaqueIdentifier(place + " " + (place == "header" ? name.lowercased() : name))
     }
 }

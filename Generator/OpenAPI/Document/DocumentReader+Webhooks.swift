@@ -41,14 +41,11 @@ extension DocumentReader {
         _ node: YAMLNode, id: String, name: String, path: String
     ) throws(Diagnostic) -> [Webhook] {
         let (item, _) = try combined(node, "a path's operations")
-        checkKeys(
-            item, known: Operation.Method.allCases.map(\.rawValue) + ["parameters", "summary", "description", "$ref"],
-            unsupported: ["servers", "query", "additionalOperations"])
+        checkKeys(item, known: Self.pathItemKeys, unsupported: ["servers"])
         let shared = try item["parameters"].map { node throws(Diagnostic) in try readParameters(node) } ?? []
-        let entries = item.filter { Operation.Method(rawValue: $0.name) != nil }
+        let entries = methods(of: item)
         var webhooks: [Webhook] = []
-        for entry in entries {
-            guard let method = Operation.Method(rawValue: entry.name) else { continue }
+        for (method, entry) in entries {
             do throws(Diagnostic) {
                 let (mapping, _) = try combined(entry.value, "an operation")
                 if let callbacks = mapping["callbacks"] {

@@ -1,7 +1,7 @@
 import StringGrammars
 import YAMLTree
 
-/// Reads a file as an OpenAPI 3.0 or 3.1 document.
+/// Reads a file as a document of OpenAPI 3.0, 3.1 or 3.2.
 ///
 /// - Returns: the document, or `nil` after a fatal error, and the diagnostics. An operation with an error is left out;
 ///   reading continues, so one call reports the errors of all operations.
@@ -10,7 +10,7 @@ public func readDocument(at path: String, in documents: YAMLDocuments) -> (docum
     return readDocument(at: path, in: documents, selecting: &selection)
 }
 
-/// Reads the selected operations of an OpenAPI 3.0 or 3.1 document. Other operations, and definitions that only they
+/// Reads the selected operations of a document of OpenAPI 3.0, 3.1 or 3.2. Other operations, and definitions that only they
 /// refer to, aren't checked.
 ///
 /// - Parameter selection: the operations to read, `nil` for all. The call records which patterns match something.
@@ -58,8 +58,8 @@ struct DocumentReader {
             mapping,
             known: [
                 "openapi", "info", "servers", "paths", "components", "tags", "security", "externalDocs",
-                "jsonSchemaDialect", "webhooks",
-            ], unsupported: ["$self"])
+                "jsonSchemaDialect", "webhooks", "$self",
+            ], unsupported: [])
         let info = try mapping["info"].map { node throws(Diagnostic) in try expectMapping(node, "the info") }
         for (name, scheme) in try entries(mapping["components"]?["securitySchemes"]) {
             // A scheme that no selected operation needs may be invalid.
@@ -92,17 +92,39 @@ struct DocumentReader {
                     at: mapping["paths"]?.location ?? root.location))
         }
         let file = root.location.source.name.split(separator: "/").last ?? ""
+        let parts = try parts(of: mapping, operations)
+        let only = parts.count == 1 ? parts.first : nil
         return Document(
-            title: info?["title"]?.text ?? "", description: info?["description"]?.string,
-            name: String(file.prefix { $0 != "." }), servers: servers, operations: operations, schemas: components,
-            webhooks: webhooks, callbacks: callbacks, location: root.location, inlineSchemaComponents: try inlineSchemaComponents(of: root),
-            referenceTargets: referenceTargets)
+            title: only?.title ?? info?["title"]?.text ?? "", description: info?["description"]?.string,
+            name: only?.name ?? String(file.prefix { $0 != "." }), servers: servers, operations: operations,
+            schemas: components,
+            webhooks: webhooks, callbacks: callbacks, location: root.location,
+            inlineSchemaComponents: try inlineSchemaComponents(of: root), referenceTargets: referenceTargets,
+            parts: only == nil ? parts : [])
+    }
+
+    /// Returns the documents that a bundle was made from. With a selection, those with selected operations.
+    private func parts(of root: YAMLMapping, _ operations: [Operation]) throws(Diagnostic) -> [Document.Part] {
+        var parts: [Document.Part] = []
+        for node in root[BundleKeyword.documents.rawValue]?.sequence ?? [] {
+            guard let name = node["name"]?.text else {
+                throw .error("expected a document with a \"name\"", at: node.location)
+            }
+            parts.append(Document.Part(name: name, title: node["title"]?.text ?? ""))
+        }
+        if selection != nil, parts.count > 1 {
+            let names = Set(operations.compactMap(\.documentName))
+            parts.removeAll { !names.contains($0.name) }
+        }
+        return parts
     }
 
     private mutating func components(of root: YAMLNode) throws(Diagnostic) -> [Schema] {
         let whole = Schema(id: root.location.source.name + "#", node: root)
-        return try entries(root["components"]?["schemas"]).filter { name, _ in
-            selection?.selects(schema: name) ?? true
+        return try entries(root["components"]?["schemas"]).filter { name, node in
+            // A schema from another file gets a type only if it is used.
+            if let selection = selection?.selects(schema: name) { return selection }
+            return BundleKeyword.source.text(in: node) == nil || node[BundleKeyword.listed.rawValue]?.bool == true
         }.map { name, node in
             whole.child("components", "schemas", name, at: node)
         }
@@ -129,11 +151,10 @@ struct DocumentReader {
                 "specgen reads OpenAPI 3, not \"\(text)\"", at: version.location,
                 hint: parts.first == "3" ? "write the version with its parts, such as 3.0.3 or 3.1.0" : nil)
         }
-        guard minor > 1 else { return }
+        guard minor > 2 else { return }
         diagnostics.append(
             .warning(
-                "OpenAPI \(text) is newer than what specgen knows; it is read as 3.1", at: version.location,
-                hint: "its additions are left out, such as \"query\", \"additionalOperations\" and \"itemSchema\""))
+                "OpenAPI \(text) is newer than what specgen knows; it is read as 3.2", at: version.location))
     }
 
     // MARK: Nodes

@@ -22,6 +22,8 @@ public struct Operation: Sendable {
     public let location: SourceLocation
     /// The path of the server's URL, the prefix of ``path``.
     public internal(set) var basePath = ""
+    /// The name of the operation's document in a bundle of several documents.
+    public internal(set) var documentName: String?
     /// Whether the document states the `operationId`.
     public internal(set) var hasStatedID = true
     /// The path or method whose `$ref` or YAML alias refers to the operation; `nil` for an operation without a
@@ -30,10 +32,6 @@ public struct Operation: Sendable {
 
     /// A location that no other operation has.
     public var ownLocation: SourceLocation { referenceLocation ?? location }
-
-    public enum Method: String, Sendable, CaseIterable {
-        case get, put, post, delete, options, head, patch, trace
-    }
 }
 
 /// A request body, with its media types.

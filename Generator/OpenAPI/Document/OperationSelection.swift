@@ -44,7 +44,7 @@ public struct OperationSelection: Sendable {
             } else if let space = rest.firstIndex(of: " "), String(rest[space...]).trimmed.hasPrefix("/") {
                 let word = String(rest[..<space])
                 guard let method = Operation.Method(rawValue: word.lowercased()) else {
-                    let methods = Operation.Method.allCases.map { $0.rawValue.uppercased() }
+                    let methods = Operation.Method.standard.map(\.name)
                     throw .error(
                         "unknown method \"\(word)\" in the pattern \"\(text)\"", at: location,
                         hint: suggestion(for: word.uppercased(), among: methods)
@@ -96,8 +96,8 @@ public struct OperationSelection: Sendable {
         ids.insert(id)
         self.tags.formUnion(tags)
         paths.formUnion([path, template])
-        methods[path, default: []].insert(method.rawValue.uppercased())
-        methods[template, default: []].insert(method.rawValue.uppercased())
+        methods[path, default: []].insert(method.name)
+        methods[template, default: []].insert(method.name)
         let isSelected = selects { pattern in
             switch pattern.subject {
             case .id: pattern.wildcard.matches(id)
@@ -196,7 +196,7 @@ public struct OperationSelection: Sendable {
                 let method = Operation.Method(rawValue: pattern.name[..<slash].lowercased())
             {
                 let path = pattern.name[slash...]
-                return "write a space between the method and the path: \"\(method.rawValue.uppercased()) \(path)\""
+                return "write a space between the method and the path: \"\(method.name) \(path)\""
             }
             if let near = near(pattern.name, ids) { return "did you mean \"\(near)\"?" }
             if let near = near(pattern.name, tags) { return "did you mean \"tag:\(near)\"?" }
@@ -212,7 +212,7 @@ public struct OperationSelection: Sendable {
             if method != nil, let known = paths.filter(pattern.wildcard.matches).min() {
                 return "\"\(known)\" has \((methods[known] ?? []).sorted().joined(separator: ", "))"
             }
-            let prefix = method.map { $0.rawValue.uppercased() + " " } ?? ""
+            let prefix = method.map { $0.name + " " } ?? ""
             if let near = near(pattern.name, paths) { return "did you mean \"\(prefix)\(near)\"?" }
             // `*` doesn't match a `/`.
             let deep = Wildcard(pattern.name, separator: nil)

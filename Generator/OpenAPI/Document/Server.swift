@@ -34,7 +34,13 @@ public struct Server: Sendable {
     /// The template of the scheme and the authority, such as `https://{region}.example.com`; `nil` for a relative URL.
     /// A variable with a slash in its default belongs to the path.
     public var origin: String? {
-        let url = Self.substitute(variables.filter { $0.defaultValue.contains("/") }, in: url)
+        Self.origin(of: Self.substitute(variables.filter { $0.defaultValue.contains("/") }, in: url))
+    }
+
+    /// The scheme and the authority, with variables replaced by their defaults; `nil` for a relative URL.
+    public var defaultOrigin: String? { Self.origin(of: defaultURL) }
+
+    private static func origin(of url: String) -> String? {
         guard let scheme = url.firstRange(of: "://") else { return nil }
         return String(url[..<scheme.upperBound]) + url[scheme.upperBound...].prefix { $0 != "/" }
     }

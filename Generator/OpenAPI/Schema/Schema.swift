@@ -10,6 +10,8 @@ public struct Schema: Sendable {
     public let id: String
     /// The schema's node, which is a mapping or a boolean.
     public let node: YAMLNode
+    /// The identifier that decides about names. It differs from ``id`` in a bundle, where it is that of the schema's file.
+    let origin: String
     /// Other schemas that values must match too, as in an `allOf`.
     public let intersected: [Schema]
     /// Whether the schema's `oneOf` and `anyOf` are ignored.
@@ -22,12 +24,21 @@ public struct Schema: Sendable {
     /// The path of the file.
     public var path: String { Self.decoded(Substring(id.utf8.prefix { $0 != UInt8(ascii: "#") })) }
 
+    /// The JSON Pointer into the file.
+    public var pointer: String { Self.decoded(id.drop { $0 != "#" }.dropFirst()) }
+
+    /// The path of the file, before the schema was bundled.
+    private var originalPath: String { Self.decoded(Substring(origin.utf8.prefix { $0 != UInt8(ascii: "#") })) }
+
+    /// The path of the folder that references in the schema are relative to, before the schema was bundled.
+    public var folder: String { originalPath.lastIndex(of: "/").map { String(originalPath[..<$0]) } ?? "" }
+
     /// Whether the schema is a whole file or a named definition, and gets a top-level type.
     public var isDefinition: Bool {
-        guard intersected.isEmpty, !omitsBranches, let hash = id.utf8.firstIndex(of: UInt8(ascii: "#")) else {
+        guard intersected.isEmpty, !omitsBranches, let hash = origin.utf8.firstIndex(of: UInt8(ascii: "#")) else {
             return false
         }
-        let pointer = id.utf8[hash...].dropFirst()
+        let pointer = origin.utf8[hash...].dropFirst()
         if pointer.isEmpty { return true }
         guard pointer.first == UInt8(ascii: "/") else { return false }
         let steps = pointer.split(separator: UInt8(ascii: "/"), maxSplits: 3)
@@ -42,8 +53,8 @@ public struct Schema: Sendable {
 
     /// The last step of the pointer, or the file's name without its extension.
     public var definitionName: String {
-        let file = String((path.split(separator: "/").last ?? "").prefix { $0 != "." })
-        let pointer = id.drop { $0 != "#" }.dropFirst()
+        let file = String((originalPath.split(separator: "/").last ?? "").prefix { $0 != "." })
+        let pointer = origin.drop { $0 != "#" }.dropFirst()
         guard let last = pointer.split(separator: "/").last else { return file }
         // These steps are keywords, not names.
         return ["additionalProperties", "items"].contains(last)
@@ -51,25 +62,30 @@ public struct Schema: Sendable {
     }
 
     /// Whether the schema is named in the components of a document.
-    public var isComponent: Bool { isDefinition && id.contains("#/components/schemas/") }
+    public var isComponent: Bool { isDefinition && origin.contains("#/components/schemas/") }
 
     public init(id: String, node: YAMLNode) {
-        self.init(encodedID: Self.encoded(id), node: node)
+        let id = Self.encoded(id)
+        self.init(encodedID: id, origin: id, node: node)
     }
 
-    private init(encodedID id: String, node: YAMLNode) {
+    private init(encodedID id: String, origin: String, node: YAMLNode) {
+        let origin = BundleKeyword.source.text(in: node).map { Self.origin($0, of: id) } ?? origin
         if let mapping = node.mapping, let current = mapping.withCurrentKeywords {
             let node = YAMLNode(.mapping(current.mapping), at: node.location)
-            self.init(id: id, node: node, intersected: [], omitsBranches: false, replaced: current.replaced)
+            self.init(
+                id: id, origin: origin, node: node, intersected: [], omitsBranches: false, replaced: current.replaced)
         } else {
-            self.init(id: id, node: node, intersected: [], omitsBranches: false, replaced: [])
+            self.init(id: id, origin: origin, node: node, intersected: [], omitsBranches: false, replaced: [])
         }
     }
 
     private init(
-        id: String, node: YAMLNode, intersected: [Schema], omitsBranches: Bool, replaced: [YAMLMapping.Entry]
+        id: String, origin: String, node: YAMLNode, intersected: [Schema], omitsBranches: Bool,
+        replaced: [YAMLMapping.Entry]
     ) {
         self.id = id
+        self.origin = origin
         self.node = node
         self.intersected = intersected
         self.omitsBranches = omitsBranches
@@ -80,13 +96,16 @@ public struct Schema: Sendable {
     /// precedence.
     public func intersection(_ other: Schema) -> Schema {
         Schema(
-            id: id + "&" + other.id, node: node, intersected: intersected + [other], omitsBranches: omitsBranches,
-            replaced: replaced)
+            id: id + "&" + other.id, origin: origin + "&" + other.origin, node: node,
+            intersected: intersected + [other], omitsBranches: omitsBranches, replaced: replaced)
     }
 
     /// The schema without its `oneOf` and `anyOf`.
     public var withoutBranches: Schema {
-        Schema(id: id + "-branches", node: node, intersected: intersected, omitsBranches: true, replaced: replaced)
+        Schema(
+            id: id + "-branches", origin: origin + "-branches", node: node, intersected: intersected,
+            omitsBranches: true,
+            replaced: replaced)
     }
 
     /// Returns whether a keyword is an annotation, which doesn't restrict values.
@@ -106,12 +125,21 @@ public struct Schema: Sendable {
 
     /// The schema with its own keywords only.
     var withoutIntersections: Schema {
-        Schema(id: id, node: node, intersected: [], omitsBranches: false, replaced: replaced)
+        Schema(id: id, origin: origin, node: node, intersected: [], omitsBranches: false, replaced: replaced)
     }
 
     /// Returns the schema under a keyword, or under a key of a keyword's mapping.
     public func child(_ steps: String..., at node: YAMLNode) -> Schema {
-        Schema(encodedID: steps.reduce(id) { $0 + "/" + Self.encoded(JSONPointer.escaped($1)) }, node: node)
+        let suffix = steps.map { "/" + Self.encoded(JSONPointer.escaped($0)) }.joined()
+        return Schema(encodedID: id + suffix, origin: origin + suffix, node: node)
+    }
+
+    /// Returns the origin that a bundle states for a schema. Its path is relative to the bundle.
+    private static func origin(_ text: String, of id: String) -> String {
+        let bundle = id.utf8.prefix { $0 != UInt8(ascii: "#") }
+        let folder = bundle.lastIndex(of: UInt8(ascii: "/")).map { String(Substring(bundle[...$0])) } ?? ""
+        let parts = encoded(text).split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+        return YAMLDocuments.normalised(folder + parts[0]) + "#" + (parts.count > 1 ? parts[1] : "")
     }
 
     /// The byte before the two hexadecimal digits of a byte that isn't ASCII.

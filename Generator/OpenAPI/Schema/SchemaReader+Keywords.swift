@@ -51,7 +51,9 @@ extension SchemaReader {
                 let branches = ResolvedSchema.Branches(
                     keyword: entry.name, schemas: schemas, location: entry.key.location)
                 try join(branches, into: &result)
-            case .discriminator: result.discriminator = try discriminator(value)
+            case .discriminator:
+                result.discriminator = try discriminator(value)
+                if isNew { warnOfDefaultMapping(value) }
             case .not: result.not = schema.child(entry.name, at: value)
             case .format:
                 _ = try string(value, entry.name)
@@ -163,6 +165,13 @@ extension SchemaReader {
         let mapping = try value["mapping"].map { node throws(Diagnostic) in try entries(node, "values and schemas") }
         return ResolvedSchema.Discriminator(
             key: key, mapping: (mapping ?? []).map { ($0.key.text ?? "", $0.value) })
+    }
+
+    /// Warns of OpenAPI 3.2's `defaultMapping`: generated code keeps unknown values of the key, or rejects them.
+    private mutating func warnOfDefaultMapping(_ discriminator: YAMLNode) {
+        guard let entry = discriminator.mapping?.entry("defaultMapping") else { return }
+        diagnostics.append(
+            .warning("specgen does not support \"defaultMapping\" here; it is left out", at: entry.key.location))
     }
 
     private func readLimit(_ entry: YAMLMapping.Entry, into result: inout ResolvedSchema) throws(Diagnostic) {

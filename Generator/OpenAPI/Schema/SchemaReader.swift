@@ -3,6 +3,8 @@ import YAMLTree
 /// Reads schemas and resolves their references across documents.
 public struct SchemaReader {
     public let documents: YAMLDocuments
+    /// `nil` if references are paths of files only.
+    private let identifiers: SchemaIdentifiers?
     public internal(set) var diagnostics: [Diagnostic] = []
     /// The IDs of schemas whose keywords have been checked; their diagnostics aren't repeated.
     var checked: Set<String> = []
@@ -18,6 +20,7 @@ public struct SchemaReader {
     public init(documents: YAMLDocuments, historyKeywords: HistoryKeywords? = .matrix) {
         self.documents = documents
         self.historyKeywords = historyKeywords
+        identifiers = SchemaIdentifiers(documents)
     }
 
     /// Returns the keywords of a schema, merged with those of its references and `allOf`.
@@ -61,7 +64,6 @@ public struct SchemaReader {
         if let reference = mapping.entry("$ref") {
             result = try resolve(try target(reference.value), chain: chain)
             result.history = []
-            warnOfIdentifier(around: reference.value)
             if mapping.count > 1, let branches = result.branches, try areOfBase(branches, schema, base: result.origin) {
                 result.omitBranches()
                 result.discriminator = nil
@@ -108,20 +110,24 @@ public struct SchemaReader {
     /// Returns the target of a `$ref`.
     /// - Throws: a located diagnostic if there is no target.
     public func target(_ reference: YAMLNode) throws(Diagnostic) -> Schema {
+        let target = try locate(reference)
+        return Schema(id: target.id, node: target.node)
+    }
+
+    /// Returns the node that a `$ref` refers to, by a JSON Pointer or an `$anchor`, relative to an `$id`
+    /// or to its file.
+    /// - Throws: a located diagnostic if there is no target.
+    public func locate(_ reference: YAMLNode) throws(Diagnostic) -> YAMLReference {
         guard let text = reference.string else {
             throw .error("expected a reference, found \(reference.kindName)", at: reference.location)
         }
+        if let identified = identifiers?.target(of: reference, text) { return identified }
         if let anchored = try anchored(text, reference) { return anchored }
-        do {
-            let found = try documents.resolve(text, from: reference.location.source, at: reference.location)
-            return Schema(id: found.id, node: found.node)
-        } catch {
-            throw explained(error, reference)
-        }
+        return try documents.resolve(text, from: reference.location.source, at: reference.location)
     }
 
     /// Returns the schema whose `$anchor` a reference names; `nil` for any other reference.
-    private func anchored(_ text: String, _ reference: YAMLNode) throws(Diagnostic) -> Schema? {
+    private func anchored(_ text: String, _ reference: YAMLNode) throws(Diagnostic) -> YAMLReference? {
         guard let hash = text.firstIndex(of: "#") else { return nil }
         let name = text[text.index(after: hash)...]
         guard let first = name.first, first != "/", first != "%" else { return nil }
@@ -130,11 +136,10 @@ public struct SchemaReader {
         var pending: [(pointer: String, node: YAMLNode)] = [("", file.node)]
         while let (pointer, node) = pending.popLast() {
             if node["$anchor"]?.string == String(name) || node["$dynamicAnchor"]?.string == String(name) {
-                return Schema(id: file.path + "#" + pointer, node: node)
+                return YAMLReference(path: file.path, pointer: pointer, node: node)
             }
-            let whole = Schema(id: pointer, node: node)
             for entry in node.mapping?.entries ?? [] {
-                pending.append((whole.child(entry.name, at: entry.value).id, entry.value))
+                pending.append((pointer + "/" + JSONPointer.escaped(entry.name), entry.value))
             }
             for (index, item) in (node.sequence ?? []).enumerated() { pending.append((pointer + "/\(index)", item)) }
         }

@@ -1,4 +1,5 @@
 import CJansson
+import SchemaKeywords
 import StringGrammars
 import YAMLTree
 
@@ -81,10 +82,7 @@ struct Example {
     }
 }
 
-/// A reader of examples, which resolves references.
-///
-/// A member `$ref` may also be data, as in SCIM resources and in schemas. It is treated as data if it has no target, or
-/// if the target is a schema or a part of an OpenAPI document.
+/// A reader of examples, which resolves references. ``ExampleReference`` decides whether a member `$ref` is one.
 struct ExampleReader {
     /// The maximum number of values: nested references can multiply their targets exponentially.
     private static let maxValues = 1_000_000
@@ -157,22 +155,13 @@ struct ExampleReader {
 
     /// Returns the target of an object's member `$ref`; `nil` without such a member, or if it is data.
     private mutating func target(of mapping: YAMLMapping) -> YAMLNode? {
-        guard resolvesReferences, let node = mapping["$ref"], let reference = node.string, !reference.isEmpty,
-            URIReference(reference).scheme == nil
-        else { return nil }
-        guard let found = try? documents.resolve(reference, from: node.location.source, at: node.location) else {
+        guard resolvesReferences else { return nil }
+        switch ExampleReference(mapping, in: documents) {
+        case .data: return nil
+        case .unresolved(let node):
             unresolved.append(node)
             return nil
+        case .target(let node): return node
         }
-        let fragment = URIReference(reference).fragment ?? ""
-        guard Self.parts.isDisjoint(with: fragment.split(separator: "/").map(String.init)) else { return nil }
-        // With other members, which override those of the target, it must be an object in another file.
-        return mapping.count == 1 || found.node.mapping != nil && !reference.hasPrefix("#") ? found.node : nil
     }
-
-    /// Keys in pointers to schemas and parts of OpenAPI documents, which aren't examples.
-    private static let parts: Set<String> = [
-        "schemas", "parameters", "responses", "requestBodies", "headers", "paths", "pathItems", "properties", "items",
-        "$defs", "definitions",
-    ]
 }

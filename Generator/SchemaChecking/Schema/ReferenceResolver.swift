@@ -1,3 +1,4 @@
+import SchemaKeywords
 import YAMLTree
 
 /// A resolver of references to nodes, by documents and identifiers. It also determines the base URI and the
@@ -87,6 +88,10 @@ final class ReferenceResolver {
 
     private func root(of uri: String) -> YAMLNode? {
         if let known = index.resource(uri) { return known.root }
+        if let path = documents.remotes.path(for: uri), let file = try? documents.document(at: path) {
+            index.add(file, from: uri)
+            return file
+        }
         guard let metaschema = Metaschema.document(uri) else { return nil }
         index.add(metaschema, from: uri)
         return metaschema

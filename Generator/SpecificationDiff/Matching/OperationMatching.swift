@@ -101,6 +101,6 @@ struct OperationMatching {
 
     /// Returns the name of an operation in reports: `GET /rooms/{roomId}/state`.
     static func name(_ operation: Operation) -> String {
-        operation.method.rawValue.uppercased() + " " + MessageFormat.name(operation.path, maxLength: 400)
+        operation.method.name + " " + MessageFormat.name(operation.path, maxLength: 400)
     }
 }

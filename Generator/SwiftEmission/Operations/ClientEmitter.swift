@@ -82,7 +82,7 @@ private struct ClientCall {
         let accept = self.accept
         let isVariable = !parameters.isEmpty || operation.body != nil || accept != nil
         var arguments: [Code.Argument] = [
-            .init(value: .text(".\(operation.method.rawValue)")), .init(value: parameters.path),
+            .init(value: .text(operation.method.code)), .init(value: parameters.path),
         ]
         if let authentication = operation.authentication { arguments.append(authentication.requestArgument) }
         writer.code("\(isVariable ? "var" : "let") \(request) = ", .call(EmittedType.apiRequest.rawValue, arguments))

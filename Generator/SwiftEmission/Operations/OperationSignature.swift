@@ -59,7 +59,7 @@ struct OperationSignature {
         if failures, !operation.isServed {
             documentation.notes.append("Client only: servers have another operation with this method and path.")
         }
-        var lines = ["`\(operation.method.rawValue.uppercased()) \(operation.path)`"]
+        var lines = ["`\(operation.method.name) \(operation.path)`"]
         let parameters = parameterLines
         if !parameters.isEmpty { lines += [""] + parameters }
         if failures, !operation.failures.isEmpty {

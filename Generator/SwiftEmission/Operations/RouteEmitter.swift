@@ -1,4 +1,5 @@
 import APIModel
+import OpenAPI
 
 /// Writes the routes of operations: code that turns a request into the arguments of a method, and its result into a
 /// response.
@@ -93,7 +94,7 @@ private struct Route {
     ) {
         let isUsed = !operation.parameters.isEmpty || operation.body != nil || operation.authentication != nil
         writer.list(
-            function, [".\(operation.method.rawValue)", path], isUsed ? " { \(request) in" : " { _ in")
+            function, [operation.method.code, path], isUsed ? " { \(request) in" : " { _ in")
         writer.indented(body)
         writer.line("}")
     }
@@ -150,5 +151,13 @@ private struct Route {
         if one.count <= writer.room { return writer.line(one) }
         writer.code("let \(output) = try await ", call)
         writer.line(response(output))
+    }
+}
+
+extension Operation.Method {
+    /// The method in generated code, an implicit member of `HTTPRequest.Method`.
+    var code: String {
+        // swift-http-types has no constants for other methods.
+        isStandard && self != .query ? "." + rawValue : ".named(\(literal(name)))"
     }
 }

@@ -35,9 +35,10 @@ struct ReferenceCommand: ParsableCommand {
 
     @Option(help: "The form of the output.")
     var format = Format.markdown
+    @OptionGroup var reading: ReadingOptions
 
     func run() throws {
-        let loader = DocumentLoader { try readFile($0) }
+        let loader = DocumentLoader(options: try reading.yaml()) { try readFile($0) }
         do throws(Diagnostic) {
             _ = try loader.document(at: String(schema.prefix { $0 != "#" }))
         } catch {

@@ -38,10 +38,11 @@ struct ValidateCommand: ParsableCommand {
     var direction: PayloadDirection?
     @Option(help: "The format of violations: text, or json with one object for each payload.")
     var format = ReportFormat.text
+    @OptionGroup var reading: ReadingOptions
 
     func run() throws {
         let parts = schema.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-        let sources = YAMLDocuments(loading: [String(parts[0])]) { try readFile($0) }
+        let sources = YAMLDocuments(loading: [String(parts[0])], options: try reading.yaml()) { try readFile($0) }
         let checker = SchemaChecker(documents: sources, formats: assertFormats ? .known : .matrix)
         let node: YAMLNode
         var direction = direction

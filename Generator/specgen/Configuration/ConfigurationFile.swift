@@ -8,7 +8,8 @@ extension Configuration {
     init(path: String, in documents: DocumentLoader) throws(Diagnostic) {
         let root = try documents.document(at: path)
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
-        let keys = try Self.mapping(root, allowing: ["output", "modules", "references"])
+        let keys = try Self.mapping(root, allowing: ["output", "modules", "references"] + Self.readingKeys)
+        try Self.setReading(keys, folder: folder, of: documents)
         let output = keys["output"]?.string
         if let node = keys["output"], output ?? "" == "" {
             throw .error("expected \"output\", the folder for the modules", at: node.location)

@@ -65,6 +65,7 @@ struct SchemaOptions: ParsableArguments {
             'assert-formats: true'.
             """)
     var assertFormats = false
+    @OptionGroup var reading: ReadingOptions
     @Option(
         help: ArgumentHelp(
             """
@@ -129,7 +130,7 @@ struct SchemaOptions: ParsableArguments {
     /// - Parameter layout: the division of the output into files; `nil` if no Swift is written.
     /// - Throws: exit code 2 if the configuration cannot be read.
     func runPipeline(layout: FileLayout?, report: DiagnosticReport) throws -> Pipeline.Result {
-        let loader = DocumentLoader { try readFile($0) }
+        let loader = DocumentLoader(options: try reading.yaml()) { try readFile($0) }
         let configuration = try configuration(in: loader, requiresOutput: layout != nil, report: report)
         var progress = ProgressLine()
         defer { progress.clear() }

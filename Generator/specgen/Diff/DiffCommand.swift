@@ -46,6 +46,7 @@ struct DiffCommand: ParsableCommand {
     var operations: [String] = []
     @Flag(inversion: .prefixedNo, help: "Includes changes of descriptions, titles and examples.")
     var prose = true
+    @OptionGroup var reading: ReadingOptions
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text, json, markdown
@@ -73,10 +74,11 @@ struct DiffCommand: ParsableCommand {
         var sides: [(input: SpecificationInput, specification: Specification)] = []
         var diagnostics: [Diagnostic] = []
         var selection = try OperationSelection(options: operations)
+        let options = try reading.yaml()
         for name in [old, new] {
             do throws(UnreadableFile) {
                 var input = try SpecificationInput(name)
-                let (specification, found) = input.read(selecting: &selection)
+                let (specification, found) = input.read(selecting: &selection, options)
                 diagnostics += found
                 sides.append((input, specification))
             } catch {

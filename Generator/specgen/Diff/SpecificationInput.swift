@@ -33,11 +33,15 @@ struct SpecificationInput {
     }
 
     /// Reads the documents and schemas.
-    /// - Parameter selection: the operations to compare, in place of those that a configuration selects.
+    /// - Parameters:
+    ///   - selection: the operations to compare, in place of those that a configuration selects.
+    ///   - options: the choices about the reading of files.
     /// - Returns: the specification, and the errors that prevent a comparison.
-    mutating func read(selecting selection: inout OperationSelection?) -> (Specification, [Diagnostic]) {
+    mutating func read(
+        selecting selection: inout OperationSelection?, _ options: YAMLOptions
+    ) -> (Specification, [Diagnostic]) {
         let store = store
-        let loader = DocumentLoader { try store.read($0) }
+        let loader = DocumentLoader(options: options) { try store.read($0) }
         var diagnostics: [Diagnostic] = []
         var parts = [Part(paths: [InputPath(path: path, location: nil)])]
         if let modules = configuration(in: loader, &diagnostics) { parts = modules }

@@ -1,12 +1,12 @@
 /// A URI reference, split into its five components (RFC 3986, appendix B).
-struct URIReference: Hashable {
-    var scheme: String?
-    var authority: String?
-    var path: String
-    var query: String?
-    var fragment: String?
+package struct URIReference: Hashable {
+    package var scheme: String?
+    package var authority: String?
+    package var path: String
+    package var query: String?
+    package var fragment: String?
 
-    init(_ text: String) {
+    package init(_ text: String) {
         var rest = Substring(text)
         if let hash = rest.firstIndex(of: "#") {
             fragment = String(rest[rest.index(after: hash)...])
@@ -36,13 +36,13 @@ struct URIReference: Hashable {
         }
     }
 
-    var text: String {
+    package var text: String {
         var result = withoutFragment
         if let fragment { result += "#" + fragment }
         return result
     }
 
-    var withoutFragment: String {
+    package var withoutFragment: String {
         var result = scheme.map { $0 + ":" } ?? ""
         if let authority { result += "//" + authority }
         result += path
@@ -51,7 +51,7 @@ struct URIReference: Hashable {
     }
 
     /// Returns the reference resolved against a base URI (section 5.2).
-    func resolved(against base: URIReference) -> URIReference {
+    package func resolved(against base: URIReference) -> URIReference {
         var result = self
         if scheme != nil {
             result.path = Self.withoutDots(path)
@@ -104,7 +104,7 @@ struct URIReference: Hashable {
     }
 
     /// Returns `text` with percent-encoding decoded, or `nil` if the result isn't UTF-8.
-    static func percentDecoded(_ text: String) -> String? {
+    package static func percentDecoded(_ text: String) -> String? {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
         var bytes: [UInt8] = []
         var rest = text.utf8[...]

@@ -1,19 +1,19 @@
-import SchemaKeywords
 import YAMLTree
 
 /// An index of schemas by their identifiers `$id`, `$anchor` and `$dynamicAnchor` (JSON Schema 2020-12 core, sections
-/// 8.2 and 9), with the base URI of every schema. The base of a file without `$id` is its path.
-struct SchemaIndex {
+/// 8.2 and 9), with the base URI of every schema. The base of a file without `$id` is its path. The `$self` of an OpenAPI
+/// document is its identifier, too (OpenAPI 3.2).
+public struct SchemaIndex {
     /// A schema resource: a schema with an `$id`, or a whole document.
-    struct Resource {
-        let root: YAMLNode
+    public struct Resource {
+        public let root: YAMLNode
         /// The `$schema` of the resource.
-        let metaschema: String?
+        public let metaschema: String?
     }
 
-    struct Anchor {
-        let node: YAMLNode
-        let isDynamic: Bool
+    public struct Anchor {
+        public let node: YAMLNode
+        public let isDynamic: Bool
     }
 
     private struct AnchorKey: Hashable {
@@ -21,26 +21,31 @@ struct SchemaIndex {
         let name: String
     }
 
+    public init() {}
+
     private var resources: [String: Resource] = [:]
     private var anchors: [AnchorKey: Anchor] = [:]
+    /// The base URIs of the resources that have a `$dynamicAnchor` of a name.
+    public private(set) var dynamicAnchors: [String: Set<String>] = [:]
     /// The base URI of each document, by the name of its text.
     private var documentBases: [String: String] = [:]
     /// The base URIs of schemas below an `$id` inside a document.
     private var innerBases: [SourceLocation: String] = [:]
 
-    func resource(_ uri: String) -> Resource? { resources[uri] }
+    public func resource(_ uri: String) -> Resource? { resources[uri] }
 
-    func anchor(_ name: String, in base: String) -> Anchor? { anchors[AnchorKey(base: base, name: name)] }
+    public func anchor(_ name: String, in base: String) -> Anchor? { anchors[AnchorKey(base: base, name: name)] }
 
-    func base(of node: YAMLNode) -> String {
+    /// Returns the base URI of a schema, or of the `$ref` or `$dynamicRef` in one.
+    public func base(of node: YAMLNode) -> String {
         innerBases[node.location] ?? documentBases[node.location.source.name] ?? node.location.source.name
     }
 
-    func isKnown(_ source: SourceText) -> Bool { documentBases[source.name] != nil }
+    public func isKnown(_ source: SourceText) -> Bool { documentBases[source.name] != nil }
 
     /// Adds the identifiers in a document.
     /// - Parameter uri: The URI of the document, which is its base unless it has an `$id`.
-    mutating func add(_ root: YAMLNode, from uri: String) {
+    public mutating func add(_ root: YAMLNode, from uri: String) {
         let name = root.location.source.name
         guard documentBases[name] == nil else {
             // The document has another identifier.
@@ -49,9 +54,11 @@ struct SchemaIndex {
         }
         documentBases[name] = uri
         resources[uri] = Resource(root: root, metaschema: root["$schema"]?.string)
-        let base = root["$id"]?.string.map { Self.identifier($0, base: uri) } ?? uri
+        let identifier = root["$id"]?.string ?? (root["openapi"] == nil ? nil : root["$self"]?.string)
+        let base = identifier.map { Self.identifier($0, base: uri) } ?? uri
         documentBases[name] = base
-        scan(root, base: uri, documentBase: base, metaschema: nil)
+        if resources[base] == nil { resources[base] = Resource(root: root, metaschema: root["$schema"]?.string) }
+        scan(root, base: root["$id"] == nil ? base : uri, documentBase: base, metaschema: nil)
     }
 
     private static func identifier(_ id: String, base: String) -> String {
@@ -78,7 +85,12 @@ struct SchemaIndex {
             } else {
                 metaschema = mapping["$schema"]?.string ?? metaschema
             }
-            if base != documentBase { innerBases[node.location] = base }
+            if base != documentBase {
+                innerBases[node.location] = base
+                for name in ["$ref", "$dynamicRef"] {
+                    if let reference = mapping[name] { innerBases[reference.location] = base }
+                }
+            }
             if let name = mapping["$anchor"]?.string { addAnchor(name, node, base, isDynamic: false) }
             if let name = mapping["$dynamicAnchor"]?.string { addAnchor(name, node, base, isDynamic: true) }
             for entry in mapping where !Self.dataKeywords.contains(entry.name) {
@@ -102,5 +114,6 @@ struct SchemaIndex {
     private mutating func addAnchor(_ name: String, _ node: YAMLNode, _ base: String, isDynamic: Bool) {
         let key = AnchorKey(base: base, name: name)
         if anchors[key] == nil { anchors[key] = Anchor(node: node, isDynamic: isDynamic) }
+        if isDynamic { dynamicAnchors[name, default: []].insert(base) }
     }
 }
