@@ -110,6 +110,7 @@ let package = Package(
         .systemLibrary(
             name: "CJansson", path: "Generator/CJansson", pkgConfig: "jansson",
             providers: [.apt(["libjansson-dev"]), .brew(["jansson"])]),
+        .target(name: "Overlays", dependencies: ["YAMLTree"], path: "Generator/Overlays"),
         .target(name: "SchemaKeywords", dependencies: ["YAMLTree"], path: "Generator/SchemaKeywords"),
         .target(
             name: "OpenAPI", dependencies: ["SchemaKeywords", "StringGrammars", "YAMLTree"], path: "Generator/OpenAPI"),
@@ -132,7 +133,7 @@ let package = Package(
         .executableTarget(
             name: "specgen",
             dependencies: [
-                "SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "SchemaKeywords", "SchemaLint",
+                "SwiftEmission", "APIModel", "OpenAPI", "Overlays", "SchemaChecking", "SchemaKeywords", "SchemaLint",
                 "SchemaReference", "SpecificationDiff", "StringGrammars", "YAMLTree", "CommandLineSupport",
                 argumentParser,
             ],
@@ -353,6 +354,7 @@ let package = Package(
             path: "Tests/Support/PythonOracle",
             exclude: ["oracle.py"]),
         .testTarget(name: "YAMLTreeTests", dependencies: ["SharedData", "YAMLTree"]),
+        .testTarget(name: "OverlaysTests", dependencies: ["Overlays", "YAMLTree"]),
         .testTarget(name: "CommandLineSupportTests", dependencies: ["CommandLineSupport", "YAMLTree"]),
         .testTarget(
             name: "SchemaKeywordsTests",

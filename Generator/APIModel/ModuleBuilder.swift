@@ -25,14 +25,15 @@ public struct ModuleNames: Hashable, Sendable {
 ///   - schemas: JSON Schemas; each becomes a type, and those of events also become cases of one union.
 ///   - formats: the formats that generated types check.
 ///   - events: the conventions by which schemas describe events; `nil` if none of them does.
+///   - chosenNames: the names that replace derived ones.
 ///   - sources: the files that references resolve to.
 /// - Returns: the module and the diagnostics. If there is an error among them, the module is incomplete.
 public func buildModule(
     _ names: ModuleNames, from documents: [Document], schemas: StandaloneSchemas = StandaloneSchemas(),
-    formats: AssertedFormats = .matrix, events: EventConventions? = .matrix,
+    formats: AssertedFormats = .matrix, events: EventConventions? = .matrix, chosenNames: NameTable = NameTable(),
     in sources: YAMLDocuments
 ) -> (module: APIModule, diagnostics: [Diagnostic]) {
-    var builder = ModuleBuilder(names: names, formats: formats, sources: sources)
+    var builder = ModuleBuilder(names: names, formats: formats, chosenNames: chosenNames, sources: sources)
     builder.add(documents)
     for document in documents {
         builder.add(components: document.schemas)
@@ -52,12 +53,15 @@ private struct ModuleBuilder {
     private var diagnostics: [Diagnostic] = []
     /// Names of methods that are in use or reserved.
     private var methods: Set<String> = []
+    /// The chosen names of methods, by the location of the operation.
+    private var chosenMethods: [SourceLocation: NameTable.Name] = [:]
     /// The locations of operations, by method and path. The path has `{}` for each parameter.
     private var routes: [String: SourceLocation] = [:]
 
-    init(names: ModuleNames, formats: AssertedFormats, sources: YAMLDocuments) {
+    init(names: ModuleNames, formats: AssertedFormats, chosenNames: NameTable, sources: YAMLDocuments) {
         self.names = names
         operations = OperationBuilder(types: TypeBuilder(schemas: SchemaReader(documents: sources), formats: formats))
+        operations.types.chosenNames = chosenNames
         for name in [names.module, names.client, names.server, NamedConstraint.namespace] where !name.isEmpty {
             _ = operations.types.reserveName(name)
         }
@@ -67,15 +71,19 @@ private struct ModuleBuilder {
 
     mutating func add(_ documents: [Document]) {
         operations.types.infersMissingType = !documents.isEmpty
+        let all = documents.flatMap(\.operations)
+        chooseMethods(of: all)
         // An `operationId` takes precedence over a name made of method and path.
         methods = Set(
-            documents.flatMap(\.operations).filter(\.hasStatedID).map { Naming.operation($0.operationID) })
+            all.filter { $0.hasStatedID && chosenMethods[$0.ownLocation] == nil }
+                .map { Naming.operation($0.operationID) })
+        methods.formUnion(chosenMethods.values.map(\.text))
         var stated: Set<String> = []
         for part in Self.parts(documents) {
             var models: [OperationModel] = []
             for operation in part.operations {
                 do throws(Diagnostic) {
-                    models.append(try build(operation, name: methodName(operation, stated: &stated)))
+                    models.append(try build(operation, stated: &stated))
                 } catch {
                     diagnostics.append(error)
                 }
@@ -115,6 +123,26 @@ private struct ModuleBuilder {
         return parts
     }
 
+    /// Looks up the chosen names of methods.
+    private mutating func chooseMethods(of all: [Operation]) {
+        var owners: [String: SourceLocation] = [:]
+        for operation in all {
+            let name =
+                operations.types.chosenNames.name(at: operation.ownLocation, .method)
+                ?? operations.types.chosenNames.name(at: operation.location, .method)
+            guard let name else { continue }
+            chosenMethods[operation.ownLocation] = name
+            if let other = owners.updateValue(operation.ownLocation, forKey: name.text) {
+                operations.types.chosenNames.reportCollision(name, .method, with: other)
+            }
+        }
+        let byName = Dictionary(chosenMethods.values.map { ($0.text, $0) }) { first, _ in first }
+        for operation in all where chosenMethods[operation.ownLocation] == nil {
+            guard let name = byName[Naming.operation(operation.operationID)] else { continue }
+            operations.types.chosenNames.reportCollision(name, .method, with: operation.ownLocation)
+        }
+    }
+
     /// Returns a unique name for an operation's method.
     /// - Parameter stated: the names from an `operationId` that are in use.
     private mutating func methodName(_ operation: Operation, stated: inout Set<String>) -> String {
@@ -131,8 +159,12 @@ private struct ModuleBuilder {
         return name
     }
 
-    private mutating func build(_ operation: Operation, name: String) throws(Diagnostic) -> OperationModel {
-        var model = try operations.build(operation, name: name)
+    private mutating func build(
+        _ operation: Operation, stated: inout Set<String>
+    ) throws(Diagnostic) -> OperationModel {
+        let chosen = chosenMethods[operation.ownLocation]?.text
+        let name = chosen ?? methodName(operation, stated: &stated)
+        var model = try operations.build(operation, name: name, base: Naming.type(chosen ?? operation.operationID))
         // To a router, paths are equal if they differ only in the names of their parameters.
         let shape = model.pieces.map { if case .literal(let text) = $0 { text } else { "{}" } }
         let route = model.method.rawValue + " " + shape.joined()
@@ -223,10 +255,10 @@ private struct ModuleBuilder {
             clientName: names.client, serverName: names.server,
             constraints: operations.types.constraints.named.sorted { $0.name < $1.name },
             examples: operations.types.examples.all)
-        return (
-            module,
+        let found =
             operations.types.schemas.diagnostics + operations.types.diagnostics.all + diagnostics
-                + recursion.diagnostics
-        )
+            + recursion.diagnostics
+        let isComplete = !found.contains { $0.severity == .error }
+        return (module, found + operations.types.chosenNames.diagnostics(isComplete: isComplete))
     }
 }

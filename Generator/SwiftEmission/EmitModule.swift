@@ -7,8 +7,11 @@ import APIModel
 ///     the current folder.
 ///   - layout: the division into files. ``FileLayout/grouped`` always yields all its files; one without code contains
 ///     only a comment.
-public func emit(_ module: APIModule, schemaRoot: String = "", layout: FileLayout = .split) -> [SourceFile] {
-    let parts = emitParts(module, schemaRoot: schemaRoot)
+///   - access: the access level of types, clients and servers.
+public func emit(
+    _ module: APIModule, schemaRoot: String = "", layout: FileLayout = .split, access: AccessLevel = .public
+) -> [SourceFile] {
+    let parts = emitParts(module, schemaRoot: schemaRoot, access: access)
     switch layout {
     case .split: return parts.map { sourceFile($0.path, [$0]) }
     case .grouped:
@@ -40,11 +43,11 @@ private func sourceFile(_ path: String, _ parts: [FilePart]) -> SourceFile {
 }
 
 /// Returns all code of a module, sorted by path.
-private func emitParts(_ module: APIModule, schemaRoot: String) -> [FilePart] {
+private func emitParts(_ module: APIModule, schemaRoot: String, access: AccessLevel) -> [FilePart] {
     let names = TypeNames(module)
     var parts: [FilePart] = []
     func add(_ group: FileGroup, _ path: String, _ write: (inout CodeWriter) -> Void) {
-        var writer = CodeWriter()
+        var writer = CodeWriter(accessLevel: access)
         write(&writer)
         guard !writer.text.isEmpty else { return }
         parts.append(FilePart(group: group, path: path + ".swift", text: writer.text, imports: writer.imports))

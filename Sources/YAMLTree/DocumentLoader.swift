@@ -10,6 +10,10 @@ public final class DocumentLoader {
     /// The maximum number of files.
     static let maxFiles = 50_000
 
+    /// An edit of each document that is read from now on: it returns the changed document, given the normalised path
+    /// and the document as written; `nil` to leave the document unchanged. What it throws is the document's error.
+    public var edit: ((String, YAMLNode) throws(Diagnostic) -> YAMLNode?)?
+
     private let limits: YAMLLimits
     private let read: (String) throws -> [UInt8]
     private var entries: [OpaqueIdentifier: YAMLDocuments.Entry] = [:]
@@ -52,7 +56,8 @@ public final class DocumentLoader {
             let bytes = try read(path)
             loadedPaths.append(path)
             do throws(Diagnostic) {
-                let (node, references) = try readYAMLReferences(SourceText(name: path, bytes: bytes), limits: limits)
+                var (node, references) = try readYAMLReferences(SourceText(name: path, bytes: bytes), limits: limits)
+                if let edited = try edit?(path, node) { (node, references) = (edited, TextReferences(in: edited)) }
                 entry = YAMLDocuments.Entry(node: .success(node), hasInnerIdentifiers: references.hasInnerIdentifiers)
                 waiting.append((path, references))
             } catch {

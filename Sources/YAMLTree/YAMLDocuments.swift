@@ -77,7 +77,7 @@ public struct YAMLDocuments: Sendable {
                 "the fragment of the reference \(quoted(reference)) is not a JSON Pointer", at: location,
                 hint: "a JSON Pointer begins with \"/\"; in a key, \"~\" is written ~0 and \"/\" ~1")
         }
-        let path = FileReference.path(parts.path, from: base.name)
+        let path = FileReference.path(parts.path, from: base.path)
         let root: YAMLNode
         switch entry(path).node {
         case .success(let node): root = node

@@ -11,6 +11,10 @@ struct TypeBuilder {
     var examples = ExampleList()
     var declared = DeclaredTypes()
     var strings: StringChecks
+    /// The names that replace derived ones.
+    var chosenNames = NameTable()
+    /// The chosen names of declared types, by qualified name in lower case.
+    var chosenTypes: [String: NameTable.Name] = [:]
     var jsonTypes = KnownJSONTypes()
     var constraints = ConstraintTable()
     var inProgress = SchemasInProgress()
@@ -63,6 +67,8 @@ struct TypeBuilder {
         /// Whether the type is the case for one of several JSON types of a schema. The enclosing union checks the
         /// keywords that the cases don't express.
         var isPart = false
+        /// Whether the type has no schema of its own, but a part of the schema whose node it has.
+        var isSynthetic = false
 
         func inner(_ name: String) -> Place { Place(name: name, scope: scope) }
     }

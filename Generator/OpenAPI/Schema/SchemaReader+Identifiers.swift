@@ -6,7 +6,7 @@ extension SchemaReader {
     /// `$id`.
     func explained(_ error: Diagnostic, _ reference: YAMLNode) -> Diagnostic {
         let place = reference.location
-        guard let text = reference.string, let root = try? documents.document(at: place.source.name) else {
+        guard let text = reference.string, let root = try? documents.document(at: place.source.path) else {
             return error
         }
         let fragment = text.firstIndex(of: "#").map { String(text[text.index(after: $0)...]) } ?? ""
@@ -33,9 +33,9 @@ extension SchemaReader {
     /// Warns of a reference that has a target, but would have another one if it were resolved by `$id`.
     mutating func warnOfIdentifier(around reference: YAMLNode) {
         let place = reference.location
-        guard reference.string?.hasPrefix("#") == true, documents.hasInnerIdentifiers(at: place.source.name),
+        guard reference.string?.hasPrefix("#") == true, documents.hasInnerIdentifiers(at: place.source.path),
             checked.insert("$id around \(place)").inserted,
-            let root = try? documents.document(at: place.source.name),
+            let root = try? documents.document(at: place.source.path),
             let around = Self.identified(in: root, around: place).around
         else { return }
         diagnostics.append(

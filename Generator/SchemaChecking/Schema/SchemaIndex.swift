@@ -33,15 +33,15 @@ struct SchemaIndex {
     func anchor(_ name: String, in base: String) -> Anchor? { anchors[AnchorKey(base: base, name: name)] }
 
     func base(of node: YAMLNode) -> String {
-        innerBases[node.location] ?? documentBases[node.location.source.name] ?? node.location.source.name
+        innerBases[node.location] ?? documentBases[node.location.source.path] ?? node.location.source.path
     }
 
-    func isKnown(_ source: SourceText) -> Bool { documentBases[source.name] != nil }
+    func isKnown(_ source: SourceText) -> Bool { documentBases[source.path] != nil }
 
     /// Adds the identifiers in a document.
     /// - Parameter uri: The URI of the document, which is its base unless it has an `$id`.
     mutating func add(_ root: YAMLNode, from uri: String) {
-        let name = root.location.source.name
+        let name = root.location.source.path
         guard documentBases[name] == nil else {
             // The document has another identifier.
             if resources[uri] == nil { resources[uri] = Resource(root: root, metaschema: root["$schema"]?.string) }

@@ -10,7 +10,7 @@ struct ContentEnum {
     func writeDeclaration(_ text: String, in scope: TypeNames.Scope, to writer: inout CodeWriter) {
         writer.documentation([text])
         let name = qualifiedName.split(separator: ".").last ?? ""
-        writer.block("public enum \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
+        writer.block("\(writer.access)enum \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
             for content in contents {
                 writer.documentation([content.mediaTypes.map { "`\($0)`" }.joined(separator: ", ")])
                 let type = names.swift(content, in: scope.inside(qualifiedName))

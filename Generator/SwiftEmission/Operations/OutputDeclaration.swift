@@ -18,7 +18,8 @@ struct OutputDeclaration {
             return
         }
         writer.documentation(["The response of `\(operation.swiftName)`, with a case for each status."])
-        writer.block("public enum \(output.typeName): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
+        writer.block("\(writer.access)enum \(output.typeName): \(EmittedType.hashable), \(EmittedType.sendable)") {
+            writer in
             for response in output.responses { writeCase(response, in: scope, to: &writer) }
             for response in output.responses {
                 guard case .structure(let name) = types.payload(of: response) else { continue }
@@ -46,7 +47,7 @@ struct OutputDeclaration {
         to writer: inout CodeWriter
     ) {
         writer.documentation(paragraphs.filter { !$0.isEmpty })
-        writer.block("public struct \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
+        writer.block("\(writer.access)struct \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
             Field.write(fields(response, in: scope), to: &writer)
             if response.contents.count > 1 {
                 writer.line()

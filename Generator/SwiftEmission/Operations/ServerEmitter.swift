@@ -25,11 +25,11 @@ struct ServerEmitter {
             "To serve only some of the groups, conform to their protocols.",
         ])
         let inherited = groups.map(\.serverName)
-        let one = "public protocol \(module.serverName): \(inherited.joined(separator: ", ")) {}"
+        let one = "\(writer.access)protocol \(module.serverName): \(inherited.joined(separator: ", ")) {}"
         if one.count <= writer.room {
             writer.line(one)
         } else {
-            writer.line("public protocol \(module.serverName):")
+            writer.line("\(writer.access)protocol \(module.serverName):")
             writer.indented { writer in
                 for (index, name) in inherited.enumerated() {
                     writer.line(name + (index < inherited.count - 1 ? "," : ""))
@@ -41,7 +41,7 @@ struct ServerEmitter {
         writer.block("extension \(module.serverName)") { writer in
             writeRegisterDocumentation(
                 "Adds the operations of all groups to a router.", groups.flatMap(\.operations), to: &writer)
-            writer.block("public func register(on router: inout \(EmittedType.apiRouter))") { writer in
+            writer.block("\(writer.access)func register(on router: inout \(EmittedType.apiRouter))") { writer in
                 for group in groups { writer.line("register\(group.name)(on: &router)") }
             }
         }
@@ -55,7 +55,7 @@ struct ServerEmitter {
             "A `MatrixError` that a method throws becomes the response. For any other error the client gets status 500, "
                 + "and the router reports the error.",
         ])
-        writer.block("public protocol \(name): \(EmittedType.sendable)") { writer in
+        writer.block("\(writer.access)protocol \(name): \(EmittedType.sendable)") { writer in
             writeAuthentication(of: operations.compactMap(\.authentication), to: &writer)
             for (index, operation) in operations.enumerated() {
                 if index > 0 { writer.line() }
@@ -67,7 +67,7 @@ struct ServerEmitter {
         writer.line()
         writer.block("extension \(name)") { writer in
             writeRegisterDocumentation("Adds the operations to a router.", operations, to: &writer)
-            writer.block("public func \(register)(on router: inout \(EmittedType.apiRouter))") { writer in
+            writer.block("\(writer.access)func \(register)(on router: inout \(EmittedType.apiRouter))") { writer in
                 RouteEmitter(operations: operations, names: names).write(to: &writer)
             }
         }

@@ -13,7 +13,7 @@ struct TypeEmitter {
         let name = escapedIdentifier(declaration.name)
         switch declaration.kind {
         case .structure(let structure):
-            writer.block("public struct \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
+            writer.block("\(writer.access)struct \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
                 StructureDeclaration(structure: structure, names: names, scope: inner).write(to: &writer)
                 writeNested(declaration, in: inner, to: &writer)
             }
@@ -21,10 +21,11 @@ struct TypeEmitter {
             var protocols: [EmittedType] = [.rawRepresentable, .hashable, .sendable]
             if declaration.isParameter { protocols.append(.apiParameter) }
             let list = protocols.map(\.rawValue).joined(separator: ", ")
-            writer.block("public enum \(name): \(list)") { StringEnumDeclaration(stringEnum).write(to: &$0) }
+            writer.block("\(writer.access)enum \(name): \(list)") { StringEnumDeclaration(stringEnum).write(to: &$0) }
         case .union(let union):
             let keyword = union.isIndirect ? "indirect enum" : "enum"
-            writer.block("public \(keyword) \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
+            writer.block("\(writer.access)\(keyword) \(name): \(EmittedType.hashable), \(EmittedType.sendable)") {
+                writer in
                 UnionDeclaration(union: union, names: names, scope: inner).write(to: &writer)
                 writeNested(declaration, in: inner, to: &writer)
             }
