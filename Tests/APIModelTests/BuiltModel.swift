@@ -38,14 +38,15 @@ struct BuiltModel {
                 """)
     }
 
-    init(document: String, schema: String = "") {
-        self.init(documents: ["api.yaml"], files: ["api.yaml": document, "schema.yaml": schema])
+    /// - Parameter names: the chosen Swift names, as the text of a configuration.
+    init(document: String, schema: String = "", names: String? = nil) {
+        self.init(documents: ["api.yaml"], files: ["api.yaml": document, "schema.yaml": schema], names: names)
     }
 
     /// Builds the model of documents and plain schemas among files.
     init(
         documents: [String] = [], schemas: [String] = [], files: [String: String],
-        events: EventConventions? = .matrix
+        events: EventConventions? = .matrix, names: String? = nil
     ) {
         let sources = YAMLDocuments(loading: files.keys.sorted()) { path in
             guard let text = files[path] else { throw NoSuchFile() }
@@ -53,9 +54,14 @@ struct BuiltModel {
         }
         let read = documents.map { readDocument(at: $0, in: sources) }
         let (collection, found) = readSchemas(at: schemas, in: sources)
+        let table = try? readYAML(SourceText(name: "names.yaml", bytes: Array((names ?? "").utf8))).mapping
+        let entries = (table?.entries ?? []).flatMap { entry in
+            (entry.value.sequence ?? [entry.value]).map { NameTable.Entry(target: entry.key, name: $0) }
+        }
+        let documents = read.compactMap(\.document)
         let (module, others) = buildModule(
-            ModuleNames(module: "TestAPI"), from: read.compactMap(\.document), schemas: collection,
-            events: events, in: sources)
+            ModuleNames(module: "TestAPI"), from: documents, schemas: collection,
+            events: events, chosenNames: NameTable(entries, documents: documents, in: sources), in: sources)
         self.module = module
         diagnostics = read.flatMap(\.1) + found + others
     }
