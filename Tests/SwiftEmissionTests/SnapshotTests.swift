@@ -1,6 +1,8 @@
+import APIModel
 import Foundation
 import SwiftEmission
 import Testing
+import YAMLTree
 
 /// Generated text next to the smallest schema that shows a feature. `RECORD_SNAPSHOTS=1 swift test` records it again.
 struct SnapshotTests {
@@ -65,9 +67,29 @@ struct Snapshot: CustomTestStringConvertible {
     var testDescription: String { name }
 
     var generation: Generation {
-        if isDocument { return Generation(documents: [file], texts: Self.texts) }
+        let access = settings("access").first.flatMap(AccessLevel.init(rawValue:)) ?? .public
+        if isDocument { return Generation(documents: [file], texts: Self.texts, names: names, access: access) }
         return Generation(
-            documents: ["document"], texts: Self.texts.merging(["document": Generation.document(of: [file])]) { $1 })
+            documents: ["document"], texts: Self.texts.merging(["document": Generation.document(of: [file])]) { $1 },
+            names: names, access: access)
+    }
+
+    /// The values of a setting in the comments of the schema: `# access: internal`.
+    private func settings(_ key: String) -> [String] {
+        let prefix = "# \(key): "
+        return (Self.texts[file] ?? "").lines.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+    }
+
+    /// The chosen names: `# name: #/properties/a = b`.
+    private var names: [NameTable.Entry] {
+        settings("name").map { text in
+            let source = SourceText(name: file, bytes: [])
+            let parts = text.split(separator: " = ").map { part in
+                YAMLNode(
+                    .string(String(part)), at: SourceLocation(source: source, line: 1, column: 1), text: String(part))
+            }
+            return NameTable.Entry(target: parts[0], name: parts[1])
+        }
     }
 
     /// Returns the types and codecs of a schema, or all files of a document.
