@@ -73,7 +73,7 @@ extension JSONPathParser {
             position += 1
             return .query(JSONPath.Query(isRelative: isRelative, segments: try readSegments()))
         case "\"", "'": return .literal(.string(try quotedString()))
-        case "-", "0"..."9": return .literal(try number())
+        case "-"?, .some("0"..."9"): return .literal(try number())
         default:
             let start = position
             while let scalar = current, Self.isNameCharacter(scalar, isFirst: position == start) { position += 1 }

@@ -100,7 +100,7 @@ struct JSONPathParser {
             position += 1
             skipBlanks()
             return .filter(try nested { parser throws(Diagnostic) in try parser.disjunction() })
-        case "-", ":", "0"..."9": return try indexOrSlice()
+        case "-"?, ":"?, .some("0"..."9"): return try indexOrSlice()
         default:
             throw error(
                 "expected a quoted name, an index, a slice, \"*\" or a filter", hint: "a name is quoted: ['name']")
