@@ -57,6 +57,7 @@ let package = Package(
     products: [
         .library(name: "APIRuntime", targets: ["APIRuntime"]),
         .library(name: "APIRuntimeConstraints", targets: ["APIRuntimeConstraints"]),
+        .library(name: "APIRuntimeFormats", targets: ["APIRuntimeFormats"]),
         .library(name: "AsyncHTTPClientTransport", targets: ["AsyncHTTPClientTransport"]),
         .library(name: "HummingbirdTransport", targets: ["HummingbirdTransport"]),
         .library(name: "PushGatewayAPI", targets: ["PushGatewayAPI"]),
@@ -186,6 +187,8 @@ let package = Package(
         .target(
             name: "APIRuntime", dependencies: ["StringGrammars", logging, httpTypes], swiftSettings: runtimeSettings),
         .target(name: "APIRuntimeConstraints", dependencies: ["APIRuntime"], swiftSettings: runtimeSettings),
+        .target(
+            name: "APIRuntimeFormats", dependencies: ["APIRuntime", "StringGrammars"], swiftSettings: runtimeSettings),
         .target(
             name: "AsyncHTTPClientTransport",
             dependencies: ["APIRuntime", asyncHTTPClient, nioCore, nioPosix, httpTypes]),
@@ -373,13 +376,14 @@ let package = Package(
             name: "SwiftEmissionTests",
             dependencies: [
                 "GeneratedCode", "SwiftEmission", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime",
-                "APIRuntimeConstraints", "SeededGenerator",
+                "APIRuntimeConstraints", "APIRuntimeFormats", "SeededGenerator",
             ],
             exclude: ["Snapshots"]),
         .testTarget(
             name: "SpecgenTests",
             dependencies: [
                 "SharedData", "TemporaryFolder", "specgen", "SwiftEmission", "APIRuntime", "APIRuntimeConstraints",
+                "APIRuntimeFormats",
             ]),
         .testTarget(
             name: "OfficialSpecificationTests",
@@ -413,6 +417,7 @@ let package = Package(
                 httpTypes,
             ]),
         .testTarget(name: "APIRuntimeConstraintsTests", dependencies: ["APIRuntimeConstraints", "APIRuntime"]),
+        .testTarget(name: "APIRuntimeFormatsTests", dependencies: ["APIRuntimeFormats", "APIRuntime"]),
         .testTarget(
             name: "GeneratedAPITests",
             dependencies: [

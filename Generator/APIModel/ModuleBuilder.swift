@@ -26,14 +26,17 @@ public struct ModuleNames: Hashable, Sendable {
 ///   - formats: the formats that generated types check.
 ///   - events: the conventions by which schemas describe events; `nil` if none of them does.
 ///   - chosenNames: the names that replace derived ones.
+///   - formatTypes: the types that replace `String` for some formats.
 ///   - sources: the files that references resolve to.
 /// - Returns: the module and the diagnostics. If there is an error among them, the module is incomplete.
 public func buildModule(
     _ names: ModuleNames, from documents: [Document], schemas: StandaloneSchemas = StandaloneSchemas(),
     formats: AssertedFormats = .matrix, events: EventConventions? = .matrix, chosenNames: NameTable = NameTable(),
-    in sources: YAMLDocuments
+    formatTypes: FormatTypes = FormatTypes(), in sources: YAMLDocuments
 ) -> (module: APIModule, diagnostics: [Diagnostic]) {
-    var builder = ModuleBuilder(names: names, formats: formats, chosenNames: chosenNames, sources: sources)
+    let types = TypeBuilder(
+        schemas: SchemaReader(documents: sources), formats: formats, formatTypes: formatTypes, chosenNames: chosenNames)
+    var builder = ModuleBuilder(names: names, types: types)
     builder.add(documents)
     for document in documents {
         builder.add(components: document.schemas)
@@ -58,10 +61,10 @@ private struct ModuleBuilder {
     /// The locations of operations, by method and path. The path has `{}` for each parameter.
     private var routes: [String: SourceLocation] = [:]
 
-    init(names: ModuleNames, formats: AssertedFormats, chosenNames: NameTable, sources: YAMLDocuments) {
+    init(names: ModuleNames, types: TypeBuilder) {
         self.names = names
-        operations = OperationBuilder(types: TypeBuilder(schemas: SchemaReader(documents: sources), formats: formats))
-        operations.types.chosenNames = chosenNames
+        operations = OperationBuilder(types: types)
+        for type in types.formatTypes.types { _ = operations.types.reserveName(type.module) }
         for name in [names.module, names.client, names.server, NamedConstraint.namespace] where !name.isEmpty {
             _ = operations.types.reserveName(name)
         }
@@ -254,10 +257,10 @@ private struct ModuleBuilder {
             name: names.module.isEmpty ? "API" : names.module, titles: titles, types: declarations, groups: groups,
             clientName: names.client, serverName: names.server,
             constraints: operations.types.constraints.named.sorted { $0.name < $1.name },
-            examples: operations.types.examples.all)
+            formatTypes: operations.types.formatTypes.types, examples: operations.types.examples.all)
         let found =
             operations.types.schemas.diagnostics + operations.types.diagnostics.all + diagnostics
-            + recursion.diagnostics
+            + recursion.diagnostics + operations.types.formatTypes.diagnostics
         let isComplete = !found.contains { $0.severity == .error }
         return (module, found + operations.types.chosenNames.diagnostics(isComplete: isComplete))
     }

@@ -66,7 +66,7 @@ enum Pipeline {
             let chosen = NameTable(module.chosenNames, documents: documents, in: sources)
             let (model, modelDiagnostics) = buildModule(
                 module.names, from: documents, schemas: schemas, formats: module.formats, chosenNames: chosen,
-                in: sources)
+                formatTypes: module.formatTypes, in: sources)
             diagnostics += documentDiagnostics + schemaDiagnostics + modelDiagnostics
             models.append(model)
             modules.append(

@@ -40,6 +40,39 @@ struct ConfiguredNamesTests {
         }
     }
 
+    @Test(
+        "a type that can't be used for a format gives a located error",
+        arguments: [
+            ("date-time: Date", "expected a type with its module, found \"Date\""),
+            ("date: Foundation.Date", "Foundation.Date is for the format \"date-time\", not for \"date\""),
+            ("uuid: Foundation.UIID", "Foundation.UIID does not conform to JSONFormattedString"),
+            ("uuid: [a]", "expected a type with its module, found a sequence"),
+        ])
+    func formats(_ entry: String, _ message: String) async throws {
+        try await Project.with { project in
+            try project.write(
+                "output: out\nmodules:\n  - {name: TestAPI, documents: [api.yaml], formats: {\(entry)}}\n",
+                to: "specgen.yaml")
+            let result = try await project.generate()
+            #expect(result.status == 2)
+            #expect(result.errors.contains("error: " + message + "\n"), "\(result.errors)")
+            #expect(result.errors.hasPrefix("specgen.yaml:3:"))
+        }
+    }
+
+    @Test("a format that no string has gives a warning")
+    func unusedFormat() async throws {
+        try await Project.with { project in
+            try project.write(
+                "output: out\nmodules:\n  - {name: TestAPI, documents: [api.yaml], formats: {datetime: My.Date}}\n",
+                to: "specgen.yaml")
+            let result = try await project.generate()
+            #expect(result.status == 0)
+            #expect(result.errors.hasPrefix("specgen.yaml:3:58: warning: no string has the format \"datetime\"\n"))
+            #expect(!(try project.output().contains { $0.value.text.contains("import My") }))
+        }
+    }
+
     private static let museum = "openapi-documents/museum.yaml"
 
     @Test(
@@ -56,6 +89,7 @@ struct ConfiguredNamesTests {
                   - name: MuseumAPI
                     documents: [museum.yaml]
                     access: internal
+                    formats: {uuid: Foundation.UUID}
                     names:
                       GET /museum-hours: openingHours
                       museum.yaml#/components/schemas/Ticket: Admission
@@ -77,7 +111,9 @@ struct ConfiguredNamesTests {
             #expect(result.status == 0, "\(result.errors)")
             let ticket = try project.read("out/MuseumAPI/Types/Admission.swift")
             #expect(ticket.contains("\nstruct Admission: "))
-            #expect(ticket.contains("    var id: String?"))
+            #expect(ticket.contains("    var id: Foundation.UUID?"))
+            #expect(ticket.contains("\nimport Foundation\n"))
+            #expect(!(try project.read("out/MuseumAPI/Types/TicketType.swift").contains("import Foundation")))
             #expect(ticket.contains("    var seat: String?"))
             #expect(try project.read("out/MuseumAPI/Types/TicketType.swift").contains("case regular"))
             let files = try project.output()

@@ -68,10 +68,19 @@ struct Snapshot: CustomTestStringConvertible {
 
     var generation: Generation {
         let access = settings("access").first.flatMap(AccessLevel.init(rawValue:)) ?? .public
-        if isDocument { return Generation(documents: [file], texts: Self.texts, names: names, access: access) }
+        let texts =
+            isDocument
+            ? Self.texts : Self.texts.merging(["document": Generation.document(of: [file])]) { $1 }
         return Generation(
-            documents: ["document"], texts: Self.texts.merging(["document": Generation.document(of: [file])]) { $1 },
-            names: names, access: access)
+            documents: [isDocument ? file : "document"], texts: texts, names: names, formatTypes: formatTypes,
+            access: access)
+    }
+
+    /// The types of formats: `# formats: {date-time: Foundation.Date}`.
+    private var formatTypes: FormatTypes {
+        let text = settings("formats").first ?? "{}"
+        let table = try? readYAML(SourceText(name: file, bytes: Array(text.utf8))).mapping
+        return (try? table.map { try FormatTypes($0) } ?? nil) ?? FormatTypes()
     }
 
     /// The values of a setting in the comments of the schema: `# access: internal`.

@@ -102,7 +102,7 @@ extension OperationBuilder {
         _ type: TypeUse, at location: SourceLocation
     ) -> (TypeUse, ParameterModel.Shape) {
         switch type {
-        case .string, .integer, .number, .boolean: return (type, .scalar)
+        case .string, .formatted, .integer, .number, .boolean: return (type, .scalar)
         case .nullable(let type): return parameterType(type, at: location)
         case .checked(let type, _):
             types.diagnostics.append(

@@ -58,6 +58,7 @@ extension TypeUse {
     var describedContent: String {
         switch self {
         case .string: "string"
+        case .formatted(let type): type.name
         case .integer: "integer"
         case .number: "number"
         case .boolean: "boolean"

@@ -11,8 +11,10 @@ struct TypeBuilder {
     var examples = ExampleList()
     var declared = DeclaredTypes()
     var strings: StringChecks
+    /// The types that replace `String` for some formats.
+    var formatTypes: FormatTypes
     /// The names that replace derived ones.
-    var chosenNames = NameTable()
+    var chosenNames: NameTable
     /// The chosen names of declared types, by qualified name in lower case.
     var chosenTypes: [String: NameTable.Name] = [:]
     var jsonTypes = KnownJSONTypes()
@@ -32,8 +34,13 @@ struct TypeBuilder {
         let content: Content
     }
 
-    init(schemas: SchemaReader, formats: AssertedFormats) {
+    init(
+        schemas: SchemaReader, formats: AssertedFormats, formatTypes: FormatTypes = FormatTypes(),
+        chosenNames: NameTable = NameTable()
+    ) {
         self.schemas = schemas
+        self.formatTypes = formatTypes
+        self.chosenNames = chosenNames
         strings = StringChecks(formats: formats)
     }
 
@@ -193,7 +200,7 @@ struct TypeBuilder {
             return built
         }
         switch type {
-        case .string: return try string(resolved)
+        case .string: return try formatted(resolved) ?? string(resolved)
         case .integer: return try integer(resolved)
         case .number: return try number(resolved)
         case .boolean: return boolean(resolved, only: nil)

@@ -56,9 +56,9 @@ struct GenerateCommand: ParsableCommand {
             let rest = changes.count - Self.maxListed
             if rest > 0 { try report.printResult("… and \(rest) more") }
             try report.printResult("\(module.name): \(module.files.count) files, \(changes.count) changed")
-            if module.files.contains(where: \.needsConstraints) {
+            for product in Set(module.files.flatMap(\.products)).sorted() {
                 try report.printResult(
-                    "\(module.name) imports APIRuntimeConstraints: add that product to the dependencies of its target")
+                    "\(module.name) imports \(product): add that product to the dependencies of its target")
             }
         }
         for path in references { try report.printResult("wrote \(path)") }

@@ -21,6 +21,8 @@ struct Configuration {
         var access = AccessLevel.public
         /// The Swift names that replace the generator's.
         var chosenNames: [NameTable.Entry] = []
+        /// The types that replace `String` for some formats.
+        var formatTypes = FormatTypes()
     }
 
     var modules: [Module]

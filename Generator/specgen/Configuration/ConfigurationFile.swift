@@ -48,7 +48,9 @@ extension Configuration {
     ) throws(Diagnostic) -> Module {
         let keys = try mapping(
             node,
-            allowing: ["name", "client", "server", "documents", "operations", "assert-formats", "access", "names"])
+            allowing: [
+                "name", "client", "server", "documents", "operations", "assert-formats", "access", "names", "formats",
+            ])
         let names = try names(keys, at: node.location)
         guard let documents = keys["documents"] else {
             throw .error("expected \"documents\", a list of files and folders", at: node.location)
@@ -71,6 +73,14 @@ extension Configuration {
                     at: value.location)
             }
             module.access = access
+        }
+        if let table = keys["formats"] {
+            guard let mapping = table.mapping else {
+                throw .error(
+                    "expected \"formats\", a table of types, found \(table.kindName)", at: table.location,
+                    hint: "such as {date-time: Foundation.Date}")
+            }
+            module.formatTypes = try FormatTypes(mapping)
         }
         if let table = keys["names"] { module.chosenNames = try chosenNames(table) }
         module.operations = try keys["operations"].map { node throws(Diagnostic) in try selection(node) }
