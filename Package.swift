@@ -12,7 +12,7 @@ import PackageDescription
 //   PushClient -> PushRules -> Generated -> APIRuntime
 //   matrix-push -> PushDoctor -> PushClient, PushDelivery
 //   matrix-push-demo -> HomeserverPushSQLite, PushGateway, PushProviders, ProviderSimulators (shared with the tests)
-//   specgen, matrix-push -> CommandLineSupport -> YAMLTree
+//   specgen, matrix-push -> CommandLineSupport -> YAMLTree; specgen -> Overlays -> YAMLTree
 // The generator and the runtime don't import each other. Both use the common ground, which imports neither:
 //   StringGrammars      patterns and formats, with the same meaning at generation time and at run time
 //   YAMLTree            YAML with source locations, and diagnostics as a terminal shows them

@@ -41,9 +41,8 @@ private func sourceFile(_ path: String, _ parts: [FilePart], _ types: [FormatTyp
     // Declarations need nothing but the API.
     let isAPI = parts.allSatisfy { $0.group == .types }
     if !others.isEmpty, !isAPI { needed.insert(.apiRuntimeFormats) }
-    let modules =
-        needed.map { (name: $0.rawValue, attribute: isAPI ? "" : CodeWriter.spi + " ") }
-        + others.map { ($0, "") }
+    let own = needed.map { (name: $0.rawValue, attribute: isAPI ? "" : CodeWriter.spi + " ") }
+    let modules = own + others.map { (name: $0, attribute: "") }
     let imports = modules.sorted { $0.name < $1.name }.map { "\($0.attribute)import \($0.name)\n" }.joined()
     return SourceFile(
         path: path, text: generatedHeader + "\n" + imports + parts.map { "\n" + $0.text }.joined(),

@@ -1,4 +1,4 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 import Foundation
 
 /// The format `date-time` (RFC 3339). A date has microseconds and is written in UTC, without zeros at the end of the

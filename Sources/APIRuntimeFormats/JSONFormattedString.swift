@@ -4,6 +4,9 @@
 ///
 /// A configuration of `specgen` maps formats to such types: `formats: {date-time: Foundation.Date}`. A string that the
 /// type can't represent is a violation of code `format`, in strict and in tolerant mode.
+///
+/// A file that makes another type conform imports `APIRuntime` and `APIRuntimeFormats` with `@_spi(Generated)`, because
+/// the implementations of reading and writing aren't API.
 public protocol JSONFormattedString: JSONCodable, APIParameter {
     /// Creates the value of a string; `nil` if the string doesn't have the format.
     init?(jsonString: String)

@@ -200,7 +200,9 @@ struct TypeBuilder {
             return built
         }
         switch type {
-        case .string: return try formatted(resolved) ?? string(resolved)
+        case .string:
+            if let built = formatted(resolved) { return built }
+            return try string(resolved)
         case .integer: return try integer(resolved)
         case .number: return try number(resolved)
         case .boolean: return boolean(resolved, only: nil)
