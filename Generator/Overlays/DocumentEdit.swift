@@ -2,7 +2,7 @@ import YAMLTree
 
 /// A change of several nodes of a document, applied in one pass.
 struct DocumentEdit {
-    /// The nodes to change, as a tree of the steps that lead to them.
+    /// The nodes to change, as a tree of the steps from the root.
     private struct Targets {
         var isTarget = false
         var children: [JSONPath.Step: Targets] = [:]

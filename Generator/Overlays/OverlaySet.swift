@@ -1,6 +1,6 @@
 import YAMLTree
 
-/// Overlays that are applied to documents as they are read, in order.
+/// Overlays that are applied in order to each document, right after it is read.
 ///
 /// An overlay whose `extends` is a path applies to that file. Any other overlay applies to every OpenAPI document: the
 /// files with the key `openapi`.

@@ -73,14 +73,14 @@ struct ConfiguredNamesTests {
         }
     }
 
-    private static let museum = "openapi-documents/museum.yaml"
+    private static let museumPath = "openapi-documents/museum.yaml"
 
     @Test(
         "the museum's API with other names, an overlay and internal access compiles",
-        .enabled(if: SharedData.exists(museum), SharedData.skipped))
+        .enabled(if: SharedData.exists(museumPath), SharedData.skipped))
     func museum() async throws {
         try await Project.with { project in
-            try project.write(String(decoding: SharedData.bytes(of: Self.museum), as: UTF8.self), to: "museum.yaml")
+            try project.write(String(decoding: SharedData.bytes(of: Self.museumPath), as: UTF8.self), to: "museum.yaml")
             try project.write(
                 """
                 output: out

@@ -60,7 +60,7 @@ public struct NameTable: Sendable {
     /// Finds the places of entries.
     /// - Parameters:
     ///   - documents: the documents with the module's operations.
-    ///   - sources: the files that references lead to.
+    ///   - sources: the files of the references.
     public init(_ entries: [Entry], documents: [Document], in sources: YAMLDocuments) {
         for entry in entries {
             do throws(Diagnostic) {

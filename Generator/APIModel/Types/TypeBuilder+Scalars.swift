@@ -16,7 +16,7 @@ extension TypeBuilder {
         return BuiltType(type: .string(limits), expressed: expressed)
     }
 
-    /// Returns the type that the configuration chooses for the format of a string; `nil` if there is none. Other
+    /// Returns the type that the configuration chooses for the format of a string; `nil` without a choice. Other
     /// keywords become a constraint.
     mutating func formatted(_ resolved: ResolvedSchema) -> BuiltType? {
         guard let format = resolved.format?.string, let type = formatTypes.type(of: format) else { return nil }
