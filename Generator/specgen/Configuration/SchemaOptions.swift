@@ -81,6 +81,9 @@ struct SchemaOptions: ParsableArguments {
 
     func validate() throws {
         _ = try OperationSelection(options: operations)
+        for path in overlay where FileKind(path) != .file {
+            throw ValidationError("--overlay: there is no file \"\(path)\"")
+        }
         if schemas.isEmpty {
             let stray = [("client", client), ("server", server)]
             if let (name, _) = stray.first(where: { $0.1 != nil }) {
