@@ -68,9 +68,9 @@ extension Configuration {
         }
         if let value = keys["access"] {
             guard let access = value.string.flatMap(AccessLevel.init(rawValue:)) else {
+                let found = value.text.map { "\"\($0)\"" } ?? value.kindName
                 throw .error(
-                    "expected \"access\" to be public, package or internal, found \(value.text ?? value.kindName)",
-                    at: value.location)
+                    "expected \"access\" to be public, package or internal, found \(found)", at: value.location)
             }
             module.access = access
         }
