@@ -13,7 +13,7 @@ import PackageDescription
 //   PushClient -> PushRules -> Generated -> APIRuntime
 //   matrix-push -> PushDoctor -> PushClient, PushDelivery
 //   matrix-push-tour -> HomeserverPushSQLite, PushGatewayProgram, PushClient, ProviderSimulators (shared with the tests)
-//   specgen, matrix-push -> CommandLineSupport -> YAMLTree
+//   specgen, matrix-push -> CommandLineSupport -> YAMLTree; specgen -> Overlays -> YAMLTree
 // The generator and the runtime don't import each other. Both use the common ground, which imports neither:
 //   StringGrammars      patterns and formats, with the same meaning at generation time and at run time
 //   YAMLTree            YAML with source locations, and diagnostics as a terminal shows them
@@ -58,6 +58,7 @@ let package = Package(
     products: [
         .library(name: "APIRuntime", targets: ["APIRuntime"]),
         .library(name: "APIRuntimeConstraints", targets: ["APIRuntimeConstraints"]),
+        .library(name: "APIRuntimeFormats", targets: ["APIRuntimeFormats"]),
         .library(name: "AsyncHTTPClientTransport", targets: ["AsyncHTTPClientTransport"]),
         .library(name: "HummingbirdTransport", targets: ["HummingbirdTransport"]),
         .library(name: "PushGatewayAPI", targets: ["PushGatewayAPI"]),
@@ -111,6 +112,7 @@ let package = Package(
         .systemLibrary(
             name: "CJansson", path: "Generator/CJansson", pkgConfig: "jansson",
             providers: [.apt(["libjansson-dev"]), .brew(["jansson"])]),
+        .target(name: "Overlays", dependencies: ["YAMLTree"], path: "Generator/Overlays"),
         .target(name: "SchemaKeywords", dependencies: ["YAMLTree"], path: "Generator/SchemaKeywords"),
         .target(
             name: "OpenAPI", dependencies: ["SchemaKeywords", "StringGrammars", "YAMLTree"], path: "Generator/OpenAPI"),
@@ -136,9 +138,9 @@ let package = Package(
         .executableTarget(
             name: "specgen",
             dependencies: [
-                "SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "SchemaKeywords", "SchemaLint",
-                "SchemaReference", "SpecificationDiff", "DocumentBundling", "StringGrammars", "YAMLTree",
-                "CommandLineSupport", argumentParser,
+                "SwiftEmission", "APIModel", "OpenAPI", "Overlays", "SchemaChecking", "SchemaKeywords", "SchemaLint",
+                "SchemaReference", "SpecificationDiff", "DocumentBundling", "StringGrammars", "YAMLTree", "CommandLineSupport",
+                argumentParser,
             ],
             path: "Generator/specgen"),
         .plugin(
@@ -193,6 +195,8 @@ let package = Package(
         .target(
             name: "APIRuntime", dependencies: ["StringGrammars", logging, httpTypes], swiftSettings: runtimeSettings),
         .target(name: "APIRuntimeConstraints", dependencies: ["APIRuntime"], swiftSettings: runtimeSettings),
+        .target(
+            name: "APIRuntimeFormats", dependencies: ["APIRuntime", "StringGrammars"], swiftSettings: runtimeSettings),
         .target(
             name: "AsyncHTTPClientTransport",
             dependencies: ["APIRuntime", asyncHTTPClient, nioCore, nioPosix, httpTypes]),
@@ -363,6 +367,7 @@ let package = Package(
             path: "Tests/Support/PythonOracle",
             exclude: ["oracle.py"]),
         .testTarget(name: "YAMLTreeTests", dependencies: ["SharedData", "YAMLTree"]),
+        .testTarget(name: "OverlaysTests", dependencies: ["Overlays", "YAMLTree"]),
         .testTarget(name: "CommandLineSupportTests", dependencies: ["CommandLineSupport", "YAMLTree"]),
         .testTarget(
             name: "SchemaKeywordsTests",
@@ -382,13 +387,14 @@ let package = Package(
             name: "SwiftEmissionTests",
             dependencies: [
                 "GeneratedCode", "SwiftEmission", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime",
-                "APIRuntimeConstraints", "SeededGenerator",
+                "APIRuntimeConstraints", "APIRuntimeFormats", "SeededGenerator",
             ],
             exclude: ["Snapshots"]),
         .testTarget(
             name: "SpecgenTests",
             dependencies: [
                 "SharedData", "TemporaryFolder", "specgen", "SwiftEmission", "APIRuntime", "APIRuntimeConstraints",
+                "APIRuntimeFormats",
             ]),
         .testTarget(
             name: "OfficialSpecificationTests",
@@ -422,6 +428,7 @@ let package = Package(
                 "SteppingClock", logging, httpTypes,
             ]),
         .testTarget(name: "APIRuntimeConstraintsTests", dependencies: ["APIRuntimeConstraints", "APIRuntime"]),
+        .testTarget(name: "APIRuntimeFormatsTests", dependencies: ["APIRuntimeFormats", "APIRuntime"]),
         .testTarget(
             name: "GeneratedAPITests",
             dependencies: [

@@ -12,7 +12,7 @@ SWIFT=${SWIFT:-swift}
 folder=${1:-.build/documentation}
 log=.build/documentation.log
 modules=(
-    APIRuntime APIRuntimeConstraints ClientServerAPI PushGatewayAPI PushRules PushClient DeviceAPI PushGateway ServiceSupport
+    APIRuntime APIRuntimeConstraints APIRuntimeFormats ClientServerAPI PushGatewayAPI PushRules PushClient DeviceAPI PushGateway ServiceSupport
     PushDelivery
     PushProviders PushDeliveryPostgreSQL PostgreSQLClient PushConfiguration OutboundHTTP HomeserverPush
     HomeserverPushSQLite HomeserverPushPostgreSQL HomeserverFeed WebPushPusherAPI

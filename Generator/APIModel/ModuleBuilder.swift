@@ -27,14 +27,18 @@ public struct ModuleNames: Hashable, Sendable {
 ///   - events: the conventions by which schemas describe events; `nil` if none of them does.
 ///   - streamedTypes: the media types, or ranges such as `audio/*`, of bodies of any bytes that are read and sent in
 ///     parts instead of as a whole.
+///   - chosenNames: the names that replace derived ones.
+///   - formatTypes: the types that replace `String` for some formats.
 ///   - sources: the files that references resolve to.
 /// - Returns: the module and the diagnostics. If there is an error among them, the module is incomplete.
 public func buildModule(
     _ names: ModuleNames, from documents: [Document], schemas: StandaloneSchemas = StandaloneSchemas(),
-    formats: AssertedFormats = .matrix, events: EventConventions? = .matrix, streamedTypes: [String] = [],
-    in sources: YAMLDocuments
+    formats: AssertedFormats = .matrix, events: EventConventions? = .matrix, chosenNames: NameTable = NameTable(),
+    formatTypes: FormatTypes = FormatTypes(), streamedTypes: [String] = [], in sources: YAMLDocuments
 ) -> (module: APIModule, diagnostics: [Diagnostic]) {
-    var builder = ModuleBuilder(names: names, formats: formats, sources: sources)
+    let types = TypeBuilder(
+        schemas: SchemaReader(documents: sources), formats: formats, formatTypes: formatTypes, chosenNames: chosenNames)
+    var builder = ModuleBuilder(names: names, types: types)
     builder.operations.streamedTypes = streamedTypes.map { $0.lowercased() }
     builder.add(documents)
     for document in documents {
@@ -58,12 +62,15 @@ struct ModuleBuilder {
     var diagnostics: [Diagnostic] = []
     /// Names of methods that are in use or reserved.
     private var methods: Set<String> = []
+    /// The chosen names of methods, by the location of the operation.
+    private var chosenMethods: [SourceLocation: NameTable.Name] = [:]
     /// The locations of operations, by method and path. The path has `{}` for each parameter.
     private var routes: [String: SourceLocation] = [:]
 
-    init(names: ModuleNames, formats: AssertedFormats, sources: YAMLDocuments) {
+    init(names: ModuleNames, types: TypeBuilder) {
         self.names = names
-        operations = OperationBuilder(types: TypeBuilder(schemas: SchemaReader(documents: sources), formats: formats))
+        operations = OperationBuilder(types: types)
+        for type in types.formatTypes.types { _ = operations.types.reserveName(type.module) }
         for name in [names.module, names.client, names.server, NamedConstraint.namespace] where !name.isEmpty {
             _ = operations.types.reserveName(name)
         }
@@ -73,15 +80,19 @@ struct ModuleBuilder {
 
     mutating func add(_ documents: [Document]) {
         operations.types.infersMissingType = !documents.isEmpty
+        let all = documents.flatMap(\.operations)
+        chooseMethods(of: all)
         // An `operationId` takes precedence over a name made of method and path.
         methods = Set(
-            documents.flatMap(\.operations).filter(\.hasStatedID).map { Naming.operation($0.operationID) })
+            all.filter { $0.hasStatedID && chosenMethods[$0.ownLocation] == nil }
+                .map { Naming.operation($0.operationID) })
+        methods.formUnion(chosenMethods.values.map(\.text))
         var stated: Set<String> = []
         for part in Self.parts(documents) {
             var models: [OperationModel] = []
             for operation in part.operations {
                 do throws(Diagnostic) {
-                    models.append(try build(operation, name: methodName(operation, stated: &stated)))
+                    models.append(try build(operation, stated: &stated))
                 } catch {
                     diagnostics.append(error)
                 }
@@ -145,6 +156,26 @@ struct ModuleBuilder {
         return parts
     }
 
+    /// Looks up the chosen names of methods.
+    private mutating func chooseMethods(of all: [Operation]) {
+        var owners: [String: SourceLocation] = [:]
+        for operation in all {
+            let name =
+                operations.types.chosenNames.name(at: operation.ownLocation, .method)
+                ?? operations.types.chosenNames.name(at: operation.location, .method)
+            guard let name else { continue }
+            chosenMethods[operation.ownLocation] = name
+            if let other = owners.updateValue(operation.ownLocation, forKey: name.text) {
+                operations.types.chosenNames.reportCollision(name, .method, with: other)
+            }
+        }
+        let byName = Dictionary(chosenMethods.values.map { ($0.text, $0) }) { first, _ in first }
+        for operation in all where chosenMethods[operation.ownLocation] == nil {
+            guard let name = byName[Naming.operation(operation.operationID)] else { continue }
+            operations.types.chosenNames.reportCollision(name, .method, with: operation.ownLocation)
+        }
+    }
+
     /// Returns a unique name for an operation's method.
     /// - Parameter stated: the names from an `operationId` that are in use.
     private mutating func methodName(_ operation: Operation, stated: inout Set<String>) -> String {
@@ -161,8 +192,12 @@ struct ModuleBuilder {
         return name
     }
 
-    private mutating func build(_ operation: Operation, name: String) throws(Diagnostic) -> OperationModel {
-        var model = try operations.build(operation, name: name)
+    private mutating func build(
+        _ operation: Operation, stated: inout Set<String>
+    ) throws(Diagnostic) -> OperationModel {
+        let chosen = chosenMethods[operation.ownLocation]?.text
+        let name = chosen ?? methodName(operation, stated: &stated)
+        var model = try operations.build(operation, name: name, base: Naming.type(chosen ?? operation.operationID))
         // To a router, paths are equal if they differ only in the names of their parameters.
         let shape = model.pieces.map { if case .literal(let text) = $0 { text } else { "{}" } }
         let route = model.method.name + " " + shape.joined()
@@ -264,11 +299,11 @@ struct ModuleBuilder {
             groups: groups, webhookGroups: webhookGroups, clientName: names.client, serverName: names.server,
             baseURLs: baseURLs,
             constraints: operations.types.constraints.named.sorted { $0.name < $1.name },
-            examples: operations.types.examples.all)
-        return (
-            module,
+            formatTypes: operations.types.formatTypes.types, examples: operations.types.examples.all)
+        let found =
             operations.types.schemas.diagnostics + operations.types.diagnostics.all + diagnostics
-                + recursion.diagnostics
-        )
+            + recursion.diagnostics + operations.types.formatTypes.diagnostics
+        let isComplete = !found.contains { $0.severity == .error }
+        return (module, found + operations.types.chosenNames.diagnostics(isComplete: isComplete))
     }
 }

@@ -102,7 +102,7 @@ extension DocumentBundler {
         if SchemaReader.isReference(text) {
             return try component(for: try reader.locate(value), .schema, at: value.location)
         }
-        let path = value.location.source.name
+        let path = value.location.source.path
         let pointer = "/components/schemas/" + JSONPointer.escaped(text)
         guard let node = (try? sources.document(at: path))?["components"]?["schemas"]?[text] else { return nil }
         return try component(

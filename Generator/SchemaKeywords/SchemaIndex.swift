@@ -38,15 +38,15 @@ public struct SchemaIndex {
 
     /// Returns the base URI of a schema, or of the `$ref` or `$dynamicRef` in one.
     public func base(of node: YAMLNode) -> String {
-        innerBases[node.location] ?? documentBases[node.location.source.name] ?? node.location.source.name
+        innerBases[node.location] ?? documentBases[node.location.source.path] ?? node.location.source.path
     }
 
-    public func isKnown(_ source: SourceText) -> Bool { documentBases[source.name] != nil }
+    public func isKnown(_ source: SourceText) -> Bool { documentBases[source.path] != nil }
 
     /// Adds the identifiers in a document.
     /// - Parameter uri: The URI of the document, which is its base unless it has an `$id`.
     public mutating func add(_ root: YAMLNode, from uri: String) {
-        let name = root.location.source.name
+        let name = root.location.source.path
         guard documentBases[name] == nil else {
             // The document has another identifier.
             if resources[uri] == nil { resources[uri] = Resource(root: root, metaschema: root["$schema"]?.string) }

@@ -7,13 +7,16 @@ import APIModel
 ///     the current folder.
 ///   - layout: the division into files. ``FileLayout/grouped`` always yields all its files; one without code contains
 ///     only a comment.
-public func emit(_ module: APIModule, schemaRoot: String = "", layout: FileLayout = .split) -> [SourceFile] {
-    let parts = emitParts(module, schemaRoot: schemaRoot)
+///   - access: the access level of types, clients and servers.
+public func emit(
+    _ module: APIModule, schemaRoot: String = "", layout: FileLayout = .split, access: AccessLevel = .public
+) -> [SourceFile] {
+    let parts = emitParts(module, schemaRoot: schemaRoot, access: access)
     switch layout {
-    case .split: return parts.map { sourceFile($0.path, [$0]) }
+    case .split: return parts.map { sourceFile($0.path, [$0], module.formatTypes) }
     case .grouped:
         return FileGroup.allCases.map { group in
-            sourceFile(group.path(in: module.name), parts.filter { $0.group == group })
+            sourceFile(group.path(in: module.name), parts.filter { $0.group == group }, module.formatTypes)
         }
     }
 }
@@ -27,24 +30,31 @@ private struct FilePart {
     let imports: Set<EmittedType>
 }
 
-private func sourceFile(_ path: String, _ parts: [FilePart]) -> SourceFile {
+/// - Parameter types: the types of other modules that the code may mention.
+private func sourceFile(_ path: String, _ parts: [FilePart], _ types: [FormatType]) -> SourceFile {
     guard !parts.isEmpty else { return SourceFile(path: path, text: generatedHeader) }
-    let needed = parts.reduce(into: Set<EmittedType>()) { $0.formUnion($1.imports) }
-    let modules = needed.union([.apiRuntime]).map(\.rawValue).sorted()
+    var needed = parts.reduce(into: Set<EmittedType>()) { $0.formUnion($1.imports) }
+    needed.insert(.apiRuntime)
+    // Code always mentions these types with their module.
+    let others = Set(
+        types.filter { type in parts.contains { $0.text.contains(type.qualifiedName) } }.map(\.module))
     // Declarations need nothing but the API.
-    let attribute = parts.allSatisfy { $0.group == .types } ? "" : CodeWriter.spi + " "
-    let imports = modules.map { "\(attribute)import \($0)\n" }.joined()
+    let isAPI = parts.allSatisfy { $0.group == .types }
+    if !others.isEmpty, !isAPI { needed.insert(.apiRuntimeFormats) }
+    let own = needed.map { (name: $0.rawValue, attribute: isAPI ? "" : CodeWriter.spi + " ") }
+    let modules = own + others.map { (name: $0, attribute: "") }
+    let imports = modules.sorted { $0.name < $1.name }.map { "\($0.attribute)import \($0.name)\n" }.joined()
     return SourceFile(
         path: path, text: generatedHeader + "\n" + imports + parts.map { "\n" + $0.text }.joined(),
-        needsConstraints: needed.contains(.apiRuntimeConstraints))
+        products: needed.subtracting([.apiRuntime]).map(\.rawValue).sorted())
 }
 
 /// Returns all code of a module, sorted by path.
-private func emitParts(_ module: APIModule, schemaRoot: String) -> [FilePart] {
+private func emitParts(_ module: APIModule, schemaRoot: String, access: AccessLevel) -> [FilePart] {
     let names = TypeNames(module)
     var parts: [FilePart] = []
     func add(_ group: FileGroup, _ path: String, _ write: (inout CodeWriter) -> Void) {
-        var writer = CodeWriter()
+        var writer = CodeWriter(accessLevel: access)
         write(&writer)
         guard !writer.text.isEmpty else { return }
         parts.append(FilePart(group: group, path: path + ".swift", text: writer.text, imports: writer.imports))

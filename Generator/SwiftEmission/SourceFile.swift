@@ -3,13 +3,13 @@ public struct SourceFile: Hashable, Sendable {
     /// Relative to the module's folder: `Types/Notification.swift`.
     public let path: String
     public let text: String
-    /// Whether the file imports the module `APIRuntimeConstraints`.
-    public let needsConstraints: Bool
+    /// The products of the runtime that the file imports in addition to `APIRuntime`, sorted.
+    public let products: [String]
 
-    public init(path: String, text: String, needsConstraints: Bool = false) {
+    public init(path: String, text: String, products: [String] = []) {
         self.path = path
         self.text = text
-        self.needsConstraints = needsConstraints
+        self.products = products
     }
 }
 

@@ -49,6 +49,9 @@ enum Pipeline {
         for reference in configuration.references {
             _ = try? loader.document(at: reference.file(in: configuration.root))
         }
+        for entry in configuration.modules.flatMap(\.chosenNames) {
+            if let file = entry.file { _ = try? loader.document(at: configuration.path(file)) }
+        }
         progress.show("resolving references")
         let sources = loader.documents(followingExamples: layout == nil).withStaticReferences
 
@@ -60,9 +63,10 @@ enum Pipeline {
             let (documents, documentDiagnostics) = read(input.documents, of: module, in: sources, progress: &progress)
             let (schemas, schemaDiagnostics) = readSchemas(at: input.schemas, in: sources)
             progress.show("\(module.names.module): building types")
+            let chosen = NameTable(module.chosenNames, documents: documents, in: sources)
             let (model, modelDiagnostics) = buildModule(
-                module.names, from: documents, schemas: schemas, formats: module.formats,
-                streamedTypes: module.streams, in: sources)
+                module.names, from: documents, schemas: schemas, formats: module.formats, chosenNames: chosen,
+                formatTypes: module.formatTypes, streamedTypes: module.streams, in: sources)
             diagnostics += documentDiagnostics + schemaDiagnostics + modelDiagnostics
             models.append(model)
             modules.append(
@@ -72,10 +76,12 @@ enum Pipeline {
         }
 
         if let layout {
-            let root = FolderPath.commonAncestor(of: [configuration.root] + sources.loadedPaths.map(FolderPath.parent))
+            let paths = sources.loadedPaths + configuration.overlays.map { YAMLDocuments.normalised($0.path) }
+            let root = FolderPath.commonAncestor(of: [configuration.root] + paths.map(FolderPath.parent))
             for (index, model) in models.enumerated() {
                 progress.show("\(modules[index].name): writing Swift")
-                modules[index].files = emit(model, schemaRoot: root, layout: layout)
+                modules[index].files = emit(
+                    model, schemaRoot: root, layout: layout, access: configuration.modules[index].access)
             }
         }
         var references: [ReferenceFiles.File] = []

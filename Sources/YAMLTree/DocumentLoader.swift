@@ -10,6 +10,10 @@ public final class DocumentLoader {
     /// The maximum number of files.
     static let maxFiles = 50_000
 
+    /// An edit of each document that is read from now on: it returns the changed document, given the normalised path
+    /// and the document as written; `nil` to leave the document unchanged. What it throws is the document's error.
+    public var edit: ((String, YAMLNode) throws(Diagnostic) -> YAMLNode?)?
+
     private let limits: YAMLLimits
     /// The choices about the files that are read from now on.
     public var options: YAMLOptions
@@ -58,8 +62,9 @@ public final class DocumentLoader {
             let bytes = try read(path)
             loadedPaths.append(path)
             do throws(Diagnostic) {
-                let (node, references) = try readYAMLReferences(
+                var (node, references) = try readYAMLReferences(
                     SourceText(name: path, bytes: bytes), limits: limits, options: options)
+                if let edited = try edit?(path, node) { (node, references) = (edited, TextReferences(in: edited)) }
                 entry = YAMLDocuments.Entry(
                     node: .success(node), hasIdentifiers: references.hasIdentifiers,
                     hasDynamicReferences: references.hasDynamicReferences)

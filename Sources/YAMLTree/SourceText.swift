@@ -4,6 +4,9 @@
 public final class SourceText: Sendable {
     /// The name for messages; for a file, the path as the user wrote it.
     public let name: String
+    /// The path of the file that the text belongs to, which references in it are relative to. It differs from ``name``
+    /// if a document was edited: an inserted part has the name of the file that it comes from.
+    public let path: String
     /// The unchanged bytes, including a byte order mark.
     public let bytes: [UInt8]
     /// The number of the first line: more than 1 for a part of a file, so that locations have the file's line numbers.
@@ -14,8 +17,10 @@ public final class SourceText: Sendable {
     private let lineStarts: [Int]
 
     /// Creates a text of any bytes; ``readYAML(_:limits:)`` checks them.
-    public init(name: String, bytes: [UInt8], firstLine: Int = 1) {
+    /// - Parameter path: The path of the file that the text belongs to; `nil` if it is `name`.
+    public init(name: String, bytes: [UInt8], firstLine: Int = 1, path: String? = nil) {
         self.name = name
+        self.path = path ?? name
         self.bytes = bytes
         self.firstLine = firstLine
         lineStarts = bytes.withUnsafeBufferPointer { Self.lineStarts(in: $0) }

@@ -11,6 +11,31 @@ struct TextReferences {
     /// Whether the text has a `$dynamicRef`.
     private(set) var hasDynamicReferences = false
 
+    init() {}
+
+    /// Collects the references in a document that was edited after it was read.
+    init(in root: YAMLNode) {
+        add(in: root, depth: 0, under: nil, isExample: false)
+    }
+
+    private mutating func add(in node: YAMLNode, depth: Int, under key: String?, isExample: Bool) {
+        switch node.value {
+        case .mapping(let mapping):
+            for entry in mapping {
+                let isNamed = key.map(Self.nameKeywords.contains) ?? false
+                let isList = entry.value.mapping == nil
+                let isExample = isExample || !isNamed && (entry.name == "example" || entry.name == "examples" && isList)
+                let count = self.count
+                add(entry.value, under: entry.name, depth: depth + 1)
+                if isExample { markExample(from: count) }
+                add(in: entry.value, depth: depth + 1, under: entry.name, isExample: isExample)
+            }
+        case .sequence(let items):
+            for item in items { add(in: item, depth: depth + 1, under: nil, isExample: isExample) }
+        default: break
+        }
+    }
+
     /// Adds the references that a value of a mapping contains. Called when the value is complete.
     /// - Parameter depth: The number of collections around it.
     mutating func add(_ value: YAMLNode, under key: String, depth: Int) {

@@ -102,7 +102,7 @@ public struct YAMLDocuments: Sendable {
                 "the fragment of the reference \(quoted(reference)) is not a JSON Pointer", at: location,
                 hint: "a JSON Pointer begins with \"/\"; in a key, \"~\" is written ~0 and \"/\" ~1")
         }
-        let path = parts.file(from: base.name)
+        let path = parts.file(from: base.path)
         let root: YAMLNode
         switch entry(path).node {
         case .success(let node): root = node

@@ -38,15 +38,16 @@ struct BuiltModel {
                 """, streamedTypes: streamedTypes)
     }
 
-    init(document: String, schema: String = "", streamedTypes: [String] = []) {
-        self.init(
-            documents: ["api.yaml"], files: ["api.yaml": document, "schema.yaml": schema], streamedTypes: streamedTypes)
+    /// - Parameter names: the chosen Swift names, as the text of a configuration.
+    init(document: String, schema: String = "", names: String? = nil, streamedTypes: [String] = []) {
+        self.init(documents: ["api.yaml"], files: ["api.yaml": document, "schema.yaml": schema], names: names,
+            streamedTypes: streamedTypes)
     }
 
     /// Builds the model of documents and plain schemas among files.
     init(
         documents: [String] = [], schemas: [String] = [], files: [String: String],
-        events: EventConventions? = .matrix, streamedTypes: [String] = []
+        events: EventConventions? = .matrix, names: String? = nil, streamedTypes: [String] = []
     ) {
         let sources = YAMLDocuments(loading: files.keys.sorted()) { path in
             guard let text = files[path] else { throw NoSuchFile() }
@@ -54,9 +55,15 @@ struct BuiltModel {
         }
         let read = documents.map { readDocument(at: $0, in: sources) }
         let (collection, found) = readSchemas(at: schemas, in: sources)
+        let table = try? readYAML(SourceText(name: "names.yaml", bytes: Array((names ?? "").utf8))).mapping
+        let entries = (table?.entries ?? []).flatMap { entry in
+            (entry.value.sequence ?? [entry.value]).map { NameTable.Entry(target: entry.key, name: $0) }
+        }
+        let documents = read.compactMap(\.document)
         let (module, others) = buildModule(
-            ModuleNames(module: "TestAPI"), from: read.compactMap(\.document), schemas: collection,
-            events: events, streamedTypes: streamedTypes, in: sources)
+            ModuleNames(module: "TestAPI"), from: documents, schemas: collection,
+            events: events, chosenNames: NameTable(entries, documents: documents, in: sources),
+            streamedTypes: streamedTypes, in: sources)
         self.module = module
         diagnostics = read.flatMap(\.1) + found + others
     }

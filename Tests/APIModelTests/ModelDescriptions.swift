@@ -106,6 +106,7 @@ extension TypeUse {
     var summary: String {
         switch self {
         case .string(let limits): "string" + limits.summary
+        case .formatted(let type): type.qualifiedName
         case .integer(let limits): "integer" + limits.summary
         case .number(let limits): "number" + limits.summary
         case .boolean(let only): only.map { "\($0)" } ?? "boolean"

@@ -35,7 +35,8 @@ struct NamingTests {
         "a JSON name becomes the Swift name of a case",
         arguments: [
             ("unknown", "unknownValue"), ("", "empty"), ("+1", "plus1"), ("-1", "minus1"), ("<=", "lessEqual"),
-            ("dont_notify", "dontNotify"), ("m.text", "mText"), ("!", "not"), ("🙂", "unnamed"), ("default", "default"),
+            ("dont_notify", "dontNotify"), ("m.text", "mText"), ("!", "not"), ("🙂", "slightlySmilingFace"),
+            ("default", "default"), ("⚓\u{FE0F}", "anchor"),
         ])
     func cases(_ name: String, _ swift: String) {
         #expect(Naming.enumCase(name) == swift)

@@ -79,26 +79,33 @@ struct TypeNamingTests {
             """, ["struct P {a?: P.Mode, b?: P.Mode, c?: P.C}", "enum P.Mode {x}", "enum P.C {y}"])
     }
 
-    @Test("members with the same Swift name get numbers, with a warning")
+    @Test("members with the same Swift name get longer names, or else numbers with a warning")
     func members() {
         let model = BuiltModel("{title: P, properties: {a_b: {}, aB: {}, 'a-b': {}}}")
         #expect(model.errors == [])
-        #expect(model.types == ["struct P {aB?: any, aB2?: any, aB3?: any}"])
+        #expect(model.types == ["struct P {aB?: any, aB2?: any, aDashB?: any}"])
         #expect(
-            model.warnings == [
-                #"the Swift name "aB" is taken by another property; this property is "aB2""#,
-                #"the Swift name "aB" is taken by another property; this property is "aB3""#,
-            ])
+            model.warnings == [#"the Swift name "aB" is taken by another property; this property is "aB2""#])
     }
 
-    @Test("values with the same Swift name get numbers, with a warning; a duplicate value is one case")
+    @Test("values with the same Swift name get longer names; a duplicate value is one case")
     func values() {
-        let model = BuiltModel("{title: P, enum: [a-b, a_b, a-b]}")
-        #expect(model.types == ["enum P {aB 'a-b', aB2 'a_b'}"])
+        let model = BuiltModel("{title: P, enum: [a-b, a_b, a-b, A.B]}")
+        #expect(model.types == ["enum P {aB 'a-b', aUnderscoreB 'a_b', aDotB 'A.B'}"])
+        #expect(model.warnings == [#"duplicate value "a-b""#])
+    }
+
+    @Test("of values that differ in a sign, none has the name without it")
+    func signedValues() {
         #expect(
-            model.warnings == [
-                #"the Swift name "aB" is taken by another value; this value is "aB2""#, #"duplicate value "a-b""#,
-            ])
+            BuiltModel("{title: P, enum: [UTC-2, UTC+2, UTC]}").types
+                == ["enum P {utcMinus2 'UTC-2', utcPlus2 'UTC+2', utc 'UTC'}"])
+        #expect(BuiltModel("{title: P, enum: [UTC-2, UTC-3]}").types == ["enum P {utc2 'UTC-2', utc3 'UTC-3'}"])
+    }
+
+    @Test("a value of symbols has the names of its characters")
+    func symbols() {
+        #expect(BuiltModel("{title: P, enum: [⚓️, 🙂🙂]}").types.first?.hasPrefix("enum P {anchor '") == true)
     }
 
     @Test("adversarial names become unique identifiers")
@@ -110,7 +117,7 @@ struct TypeNamingTests {
         #expect(
             model.types == [
                 "struct P {class?: any, type?: any, selfValue?: any, initValue?: any, unnamed?: any, unnamed2?: any, "
-                    + "quoted?: any, newLine?: any, unnamed3?: any, x?: any, _1st?: any}"
+                    + "quoted?: any, newLine?: any, starSlash?: any, x?: any, _1st?: any}"
             ])
         let values = BuiltModel("{title: P, enum: [\(quoted.joined(separator: ", "))]}")
         #expect(values.errors == [])

@@ -341,7 +341,22 @@ struct UnionTests {
             "{type: object}, {$ref: '#/$defs/fish'}", "union U {one of: fish object: Fish, object object: object}")
         Self.expect(
             "{type: array}, {type: array, items: {type: integer}}",
-            "union U {one of: array array: [integer], array2 array: [any]}")
+            "union U {one of: integers array: [integer], values array: [any]}")
+    }
+
+    @Test("branches of one JSON type have the names of their contents")
+    func contents() {
+        Self.expect(
+            "{type: array, items: {type: string}}, {type: array, items: {type: array, items: {type: integer}}}, "
+                + "{type: array, items: {$ref: '#/$defs/fish'}}",
+            "union U {one of: strings array: [string], integerArrays array: [[integer]], fishes array: [Fish]}")
+    }
+
+    @Test("inline objects with the same keys have the names of a key and its type")
+    func similarObjects() {
+        let model = BuiltModel(
+            "{title: U, oneOf: [{properties: {v: {type: string}}}, {properties: {v: {type: integer}}}]}")
+        #expect(model.types.first == "union U {one of: vString object: U.VString, vInteger object: U.VInteger}")
     }
 
     @Test("a branch without a type is tried with every value")

@@ -29,6 +29,26 @@ struct CompilationTests {
         // Schemas may have names in other scripts, and a long message is one literal.
         try Compilation.check(generation, layout, allowed: ["IdentifiersMustBeASCII", "LineLength"])
     }
+
+    @Test(
+        "code that isn't public compiles without a warning and has no public declaration", .timeLimit(.minutes(5)),
+        arguments: [AccessLevel.package, .internal])
+    func access(_ level: AccessLevel) throws {
+        let schemas = [
+            "additional_kept", "additional_typed", "boxed", "constraints", "discriminated_union_open",
+            "pattern_properties", "string_enum", "structure", "type_union", "untagged_union",
+        ]
+        let documents = ["bodies", "groups", "operations", "outputs", "parameters"]
+        let generation = Generation(
+            documents: ["document"] + documents.map { $0 + ".yaml" },
+            texts: Snapshot.texts.merging(["document": Generation.document(of: schemas.map { $0 + ".yaml" })]) { $1 },
+            access: level)
+        #expect(generation.errors == [])
+        for line in generation.files.flatMap(\.text.lines).map({ $0.drop { $0 == " " } }) {
+            #expect(!line.hasPrefix("public ") && line != "@_spi(Generated)", "\(line)")
+        }
+        try Compilation.check(generation)
+    }
 }
 
 enum Compilation {

@@ -9,12 +9,17 @@ struct Generation {
 
     let model: APIModule
     let files: [SourceFile]
+    let access: AccessLevel
     let diagnostics: [Diagnostic]
 
     /// - Parameters:
     ///   - documents: paths of OpenAPI documents.
     ///   - texts: the texts of all files, by path.
-    init(module: String = "SnapshotAPI", documents: [String], texts: [String: String]) {
+    ///   - names: the names of a configuration.
+    init(
+        module: String = "SnapshotAPI", documents: [String], texts: [String: String], names: [NameTable.Entry] = [],
+        formatTypes: FormatTypes = FormatTypes(), access: AccessLevel = .public
+    ) {
         let sources = YAMLDocuments(loading: documents) { path in
             guard let text = texts[path] else { throw NoSuchFile() }
             return Array(text.utf8)
@@ -26,13 +31,16 @@ struct Generation {
             diagnostics += found
             if let document { read.append(document) }
         }
-        let (model, found) = buildModule(ModuleNames(module: module), from: read, in: sources)
+        let (model, found) = buildModule(
+            ModuleNames(module: module), from: read, chosenNames: NameTable(names, documents: read, in: sources),
+            formatTypes: formatTypes, in: sources)
         self.diagnostics = diagnostics + found
         self.model = model
-        files = emit(model)
+        self.access = access
+        files = emit(model, access: access)
     }
 
-    func files(in layout: FileLayout) -> [SourceFile] { emit(model, layout: layout) }
+    func files(in layout: FileLayout) -> [SourceFile] { emit(model, layout: layout, access: access) }
 
     /// Returns an OpenAPI document with an operation for each schema, whose body is the schema.
     static func document(of schemas: [String]) -> String {

@@ -1,6 +1,8 @@
+import APIModel
 import Foundation
 import SwiftEmission
 import Testing
+import YAMLTree
 
 /// Generated text next to the smallest schema that shows a feature. `RECORD_SNAPSHOTS=1 swift test` records it again.
 struct SnapshotTests {
@@ -65,9 +67,38 @@ struct Snapshot: CustomTestStringConvertible {
     var testDescription: String { name }
 
     var generation: Generation {
-        if isDocument { return Generation(documents: [file], texts: Self.texts) }
+        let access = settings("access").first.flatMap(AccessLevel.init(rawValue:)) ?? .public
+        let texts =
+            isDocument
+            ? Self.texts : Self.texts.merging(["document": Generation.document(of: [file])]) { $1 }
         return Generation(
-            documents: ["document"], texts: Self.texts.merging(["document": Generation.document(of: [file])]) { $1 })
+            documents: [isDocument ? file : "document"], texts: texts, names: names, formatTypes: formatTypes,
+            access: access)
+    }
+
+    /// The types of formats: `# formats: {date-time: Foundation.Date}`.
+    private var formatTypes: FormatTypes {
+        let text = settings("formats").first ?? "{}"
+        let table = try? readYAML(SourceText(name: file, bytes: Array(text.utf8))).mapping
+        return (try? table.map { try FormatTypes($0) } ?? nil) ?? FormatTypes()
+    }
+
+    /// The values of a setting in the comments of the schema: `# access: internal`.
+    private func settings(_ key: String) -> [String] {
+        let prefix = "# \(key): "
+        return (Self.texts[file] ?? "").lines.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+    }
+
+    /// The chosen names: `# name: #/properties/a = b`.
+    private var names: [NameTable.Entry] {
+        settings("name").map { text in
+            let source = SourceText(name: file, bytes: [])
+            let parts = text.split(separator: " = ").map { part in
+                YAMLNode(
+                    .string(String(part)), at: SourceLocation(source: source, line: 1, column: 1), text: String(part))
+            }
+            return NameTable.Entry(target: parts[0], name: parts[1])
+        }
     }
 
     /// Returns the types and codecs of a schema, or all files of a document.

@@ -19,6 +19,8 @@ public struct APIModule: Sendable {
     public var baseURLs: BaseURLModel?
     /// Constraints that other constraints refer to, sorted by name.
     public var constraints: [NamedConstraint]
+    /// The types of other modules for strings of a format.
+    public var formatTypes: [FormatType]
     /// The examples of the documents, each with the type that decodes it.
     public var examples: [ExampleUse]
 

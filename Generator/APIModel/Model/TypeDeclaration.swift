@@ -152,6 +152,8 @@ public struct Union: Sendable {
         /// `nil` for a case with only one value, such as one string of a set, or `null`.
         public var payload: TypeUse?
         public var documentation: Documentation
+        /// The location of the case's name in a configuration; `nil` for a derived name.
+        public var chosenAt: SourceLocation?
     }
 
     /// The values that select a case.

@@ -1,6 +1,8 @@
 /// A type at the place where it's used, with the limits that apply there.
 public indirect enum TypeUse: Sendable {
     case string(StringLimits)
+    /// A string that a type of another module represents.
+    case formatted(FormatType)
     case integer(IntegerLimits)
     case number(NumberLimits)
     /// - Parameter only: the only allowed value, if there is one.

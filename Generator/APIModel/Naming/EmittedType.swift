@@ -63,6 +63,10 @@ public enum EmittedType: String, CaseIterable, CustomStringConvertible, Sendable
     case apiRuntimeConstraints = "APIRuntimeConstraints"
     case jsonConstraint = "JSONConstraint"
 
+    // The modules of types for formats, which only files with such types import
+    case apiRuntimeFormats = "APIRuntimeFormats"
+    case foundation = "Foundation"
+
     /// The type of the user in the protocols of servers.
     case authenticatedUser = "AuthenticatedUser"
 

@@ -7,40 +7,6 @@ public enum Naming {
         "url": "URL", "urls": "URLs", "uuid": "UUID",
     ]
 
-    /// Names that need backticks in a declaration.
-    private static let keywords: Set<String> = [
-        "associatedtype", "class", "deinit", "enum", "extension", "fileprivate", "func", "import", "init", "inout",
-        "internal", "let", "open", "operator", "private", "precedencegroup", "protocol", "public", "rethrows", "static",
-        "struct", "subscript", "typealias", "var", "break", "case", "catch", "continue", "default", "defer", "do",
-        "else", "fallthrough", "for", "guard", "if", "in", "repeat", "return", "switch", "throw", "where", "while",
-        "any", "as", "await", "false", "is", "nil", "self", "Self", "super", "throws", "true", "try", "Any",
-        "actor", "async", "some", "_",
-    ]
-
-    /// Member names that backticks don't allow, or that generated types already have.
-    private static let reservedMembers: Set<String> = [
-        "self", "Self", "init", "Type", "Protocol", "hashValue", "knownValues", "knownStrings", "isKnown", "jsonBytes",
-        "allCases",
-        "additionalProperties", "patternProperties",
-    ]
-
-    /// The generated case of unknown values, and the cases of `Optional`, which would hide others.
-    private static let reservedCases: Set<String> = ["unknown", "none", "some"]
-
-    /// Names of other parameters and members in the methods of clients and servers.
-    private static let reservedParameters: Set<String> = ["authenticate", "body", "caller", "connection", "request"]
-
-    /// Names of members that clients and servers already have.
-    private static let reservedOperations: Set<String> = ["authenticate", "connection"]
-
-    /// Names that no type of a schema gets: those of types that generated code refers to, and those of the standard
-    /// library and the runtime that handwritten code in the same module needs.
-    private static let reservedTypes = Set(EmittedType.allCases.map(\.rawValue)).union([
-        "Any", "AnyHashable", "APIAuthentication", "APIPath", "APIStatus", "Array", "Codable", "CodingKey", "Decoder",
-        "Dictionary", "Encoder", "Equatable", "Error", "Hasher", "JSONFormat", "JSONTypes", "MatrixError",
-        "Never", "Protocol", "Self", "Set", "StaticString", "Swift", "Type", "UnexpectedResponseError", "Void",
-    ])
-
     /// `event_id` → `eventID`, `HTTPPusher` → `httpPusher`. A name without a letter or digit becomes `unnamed`.
     static func member(_ name: String) -> String {
         // `+1` and `-1` must give different names.
@@ -60,13 +26,24 @@ public enum Naming {
         if name.isEmpty { return "empty" }
         var text = name
         if words(name).isEmpty || "+-<>=!".contains(name.prefix(1)) { text = spelledOut(name) }
+        if words(text).isEmpty { text = symbolNames(text) }
         let result = member(text)
         return reservedCases.contains(result) ? result + "Value" : result
     }
 
     /// `+1` → ` plus 1`.
-    private static func spelledOut(_ name: String) -> String {
-        name.map { character in signs[character].map { " \($0) " } ?? String(character) }.joined()
+    /// - Parameter dash: the word for `-`.
+    static func spelledOut(_ name: String, dash: String = "minus") -> String {
+        name.map { character in
+            if character == "-" { return " \(dash) " }
+            return signs[character].map { " \($0) " } ?? String(character)
+        }.joined()
+    }
+
+    /// The names of symbols in Unicode: `⚓` → `ANCHOR`. Selectors of a symbol's form have none.
+    private static func symbolNames(_ text: String) -> String {
+        text.unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint }
+            .map { ($0.properties.name ?? "").lowercased() }.joined(separator: " ")
     }
 
     private static let signs: [Character: String] = [
@@ -99,9 +76,6 @@ public enum Naming {
         return reservedTypes.contains(result) ? result + "Model" : result
     }
 
-    /// Whether a type, client, server or module of this name would hide a name that generated code refers to.
-    public static func isReservedTypeName(_ name: String) -> Bool { reservedTypes.contains(name) }
-
     /// The case of a status: 307 → `temporaryRedirect`.
     static func status(_ code: Int) -> String {
         statuses[code] ?? "status\(code)"
@@ -123,6 +97,14 @@ public enum Naming {
             result.removeLast()
         }
         return result == name || reservedTypes.contains(result) ? shortened(name + "Element") : result
+    }
+
+    /// The plural of a noun: `entry` → `entries`.
+    static func plural(_ noun: String) -> String {
+        if noun.hasSuffix("y"), let before = noun.dropLast().last, !"aeiou".contains(before) {
+            return noun.dropLast() + "ies"
+        }
+        return noun + (["s", "x", "ch", "sh"].contains(where: noun.hasSuffix) ? "es" : "s")
     }
 
     /// The type name of a title; `nil` if the title is a sentence rather than a name.
@@ -151,11 +133,6 @@ public enum Naming {
             if isTaken(stem + String(middle)) { low = middle + 1 } else { high = middle }
         }
         return stem + String(low)
-    }
-
-    /// The name in a declaration, between backticks if it's a keyword.
-    static func escaped(_ name: String) -> String {
-        keywords.contains(name) ? "`\(name)`" : name
     }
 
     /// The name, cut to at most 120 bytes, so that it fits into a file name.

@@ -17,7 +17,7 @@ extension OperationBuilder {
 
     func shape(of type: TypeUse) -> MemberShape {
         switch type {
-        case .string, .integer, .number, .boolean, .null: .scalar
+        case .string, .formatted, .integer, .number, .boolean, .null: .scalar
         case .nullable(let type), .checked(let type, _): shape(of: type)
         case .array(let element, _, _): arrayShape(of: element)
         case .freeForm, .dictionary, .patternDictionary: .object

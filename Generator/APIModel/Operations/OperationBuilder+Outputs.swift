@@ -93,7 +93,11 @@ extension OperationBuilder {
     private mutating func build(
         _ header: Header, base: String, after others: [HeaderModel]
     ) throws(Diagnostic) -> HeaderModel {
-        let wanted = Naming.parameter(header.name)
+        let chosen = types.chosenNames.name(at: header.location, .parameter)
+        let wanted = chosen?.text ?? Naming.parameter(header.name)
+        if let chosen, others.contains(where: { $0.swiftName == wanted }) {
+            types.chosenNames.reportCollision(chosen, .parameter, with: nil)
+        }
         let name = Naming.unique(wanted) { name in others.contains { $0.swiftName == name } }
         let used = try types.use(header.schema, TypeBuilder.Place(name: base + Naming.type(header.name)))
         types.examples.append(header.examples, of: used)

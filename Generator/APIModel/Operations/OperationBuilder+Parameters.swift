@@ -3,19 +3,44 @@ import YAMLTree
 
 /// Parameters in paths, query strings, headers and cookies.
 extension OperationBuilder {
+    /// Returns the names of parameters, in their order.
+    mutating func names(of parameters: [Parameter]) -> [String] {
+        let chosen = parameters.map { types.chosenNames.name(at: $0.location, .parameter) }
+        var owners: [String: Int] = [:]
+        for (index, name) in chosen.enumerated() {
+            guard let name else { continue }
+            if let other = owners.updateValue(index, forKey: name.text) {
+                types.chosenNames.reportCollision(name, .parameter, with: parameters[other].location)
+            }
+        }
+        var names: [String] = []
+        for (index, parameter) in parameters.enumerated() {
+            if let name = chosen[index] {
+                names.append(name.text)
+                continue
+            }
+            var wanted = Naming.parameter(parameter.name)
+            if let other = owners[wanted], let name = chosen[other] {
+                types.chosenNames.reportCollision(name, .parameter, with: parameter.location)
+            }
+            // The place distinguishes two parameters with the same name.
+            if let other = owners[wanted], parameters[other].place != parameter.place {
+                wanted += "In" + parameter.place.rawValue.prefix(1).uppercased() + parameter.place.rawValue.dropFirst()
+            }
+            let name = Naming.unique(wanted) { owners[$0] != nil }
+            owners[name] = index
+            names.append(name)
+        }
+        return names
+    }
+
     /// Returns the model of a parameter.
     /// - Parameters:
+    ///   - name: the unique name.
     ///   - base: the first part of type names.
-    ///   - others: the earlier parameters, whose names are taken.
     mutating func build(
-        _ parameter: Parameter, base: String, after others: [ParameterModel]
+        _ parameter: Parameter, named name: String, base: String
     ) throws(Diagnostic) -> ParameterModel {
-        var wanted = Naming.parameter(parameter.name)
-        // The place distinguishes two parameters with the same name.
-        if others.contains(where: { $0.swiftName == wanted && $0.place != parameter.place }) {
-            wanted += "In" + parameter.place.rawValue.prefix(1).uppercased() + parameter.place.rawValue.dropFirst()
-        }
-        let name = Naming.unique(wanted) { name in others.contains { $0.swiftName == name } }
         let place = TypeBuilder.Place(name: base + Naming.type(parameter.name))
         let used = try types.use(parameter.schema, place)
         types.examples.append(parameter.examples, of: used)
@@ -74,7 +99,7 @@ extension OperationBuilder {
         _ type: TypeUse, at location: SourceLocation
     ) -> (TypeUse, ParameterModel.Shape) {
         switch type {
-        case .string, .integer, .number, .boolean: return (type, .scalar)
+        case .string, .formatted, .integer, .number, .boolean: return (type, .scalar)
         case .nullable(let type): return parameterType(type, at: location)
         case .checked(let type, _):
             types.diagnostics.append(

@@ -9,12 +9,13 @@ struct OperationBuilder {
     var streamedTypes: [String] = []
 
     /// Returns the model of an operation.
-    /// - Parameter name: the unique name of the method.
-    mutating func build(_ operation: Operation, name: String) throws(Diagnostic) -> OperationModel {
-        let base = Naming.type(operation.operationID)
+    /// - Parameters:
+    ///   - name: the unique name of the method.
+    ///   - base: the first part of the names of types.
+    mutating func build(_ operation: Operation, name: String, base: String) throws(Diagnostic) -> OperationModel {
         var parameters: [ParameterModel] = []
-        for parameter in operation.parameters {
-            parameters.append(try build(parameter, base: base, after: parameters))
+        for (parameter, name) in zip(operation.parameters, names(of: operation.parameters)) {
+            parameters.append(try build(parameter, named: name, base: base))
         }
         return OperationModel(
             swiftName: name, method: operation.method, path: operation.path,

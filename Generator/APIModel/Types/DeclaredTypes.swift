@@ -58,6 +58,12 @@ struct DeclaredTypes {
         return .new(scope + [name])
     }
 
+    /// Returns the schema whose type has a name.
+    /// - Parameter scope: the names of the enclosing types.
+    func schema(named name: String, in scope: [String]) -> Schema? {
+        sources[(scope + [name]).joined(separator: ".").lowercased()] ?? nil
+    }
+
     /// The position of the next top-level type.
     var position: Int { declarations.count }
 

@@ -246,7 +246,8 @@ extension TypeUse {
         switch self {
         case .named(let name): name
         case .nullable(let type), .checked(let type, _): type.containedType
-        case .string, .integer, .number, .boolean, .null, .any, .freeForm, .array, .dictionary, .patternDictionary:
+        case .string, .formatted, .integer, .number, .boolean, .null, .any, .freeForm, .array, .dictionary,
+            .patternDictionary:
             nil
         }
     }
@@ -258,7 +259,8 @@ extension TypeUse {
         case .checked(let type, _): type.neededType
         case .array(let element, let count, _): (count.minimum ?? 0) > 0 ? element.neededType : nil
         case .dictionary(let value, _, let count): (count.minimum ?? 0) > 0 ? value.neededType : nil
-        case .string, .integer, .number, .boolean, .null, .any, .freeForm, .patternDictionary, .nullable: nil
+        case .string, .formatted, .integer, .number, .boolean, .null, .any, .freeForm, .patternDictionary, .nullable:
+            nil
         }
     }
 }

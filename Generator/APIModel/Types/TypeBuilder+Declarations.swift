@@ -28,11 +28,13 @@ extension TypeBuilder {
         let isTop =
             schema.isDefinition || place.isReferenced || place.scope.isEmpty
             || place.scope.count >= Self.maxNestedTypes
-        let candidates = candidates(schema, resolved, place)
+        let chosen = place.isPart || place.isSynthetic ? nil : chosenNames.type(of: schema)
+        let candidates = chosen.map { [$0.text] } ?? self.candidates(schema, resolved, place)
         switch declared.reserve(schema, candidates: candidates, scope: isTop ? [] : place.scope) {
         case .existing(let name): return name
         case .new(let path):
-            if schema.isComponent, let wanted = candidates.first, let name = path.last, name != wanted {
+            checkUnique(chosen, candidates, path, schema)
+            if chosen == nil, schema.isComponent, let wanted = candidates.first, let name = path.last, name != wanted {
                 diagnostics.append(
                     .warning(
                         "the Swift name \"\(wanted)\" is taken by another type; this type is \"\(name)\"",
@@ -44,6 +46,22 @@ extension TypeBuilder {
                 try finish(schema, resolved, path, content, isPart: place.isPart)
             }
             return path.joined(separator: ".")
+        }
+    }
+
+    /// Reports a name of the configuration that another type has, or that another type would have had.
+    private mutating func checkUnique(
+        _ chosen: NameTable.Name?, _ candidates: [String], _ path: [String], _ schema: Schema
+    ) {
+        guard let wanted = candidates.first, let name = path.last else { return }
+        let scope = Array(path.dropLast())
+        if let chosen {
+            if name != wanted {
+                chosenNames.reportCollision(chosen, .type, with: declared.schema(named: wanted, in: scope)?.location)
+            }
+            chosenTypes[path.joined(separator: ".").lowercased()] = chosen
+        } else if name != wanted, let other = chosenTypes[(scope + [wanted]).joined(separator: ".").lowercased()] {
+            chosenNames.reportCollision(other, .type, with: schema.location)
         }
     }
 

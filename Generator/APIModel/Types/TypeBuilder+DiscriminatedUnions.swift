@@ -55,7 +55,7 @@ extension TypeBuilder {
             }
         }
         var union = Union(selector: .discriminator([key]), cases: [], isOpen: excluded != nil)
-        for (branch, values) in found { try add(branch, values, to: &union, scope) }
+        for (branch, values) in found { try add(branch, values, at: branch.schema.location, to: &union, scope) }
         if let excluded {
             let strings = Set(tags.compactMap { if case .string(let string) = $0 { string } else { nil } })
             try checkExcluded(excluded.set, strings, at: excluded.location)
@@ -64,15 +64,17 @@ extension TypeBuilder {
     }
 
     /// Adds the case of a branch, named after its tag, or after its type if it has several tags.
+    /// - Parameter location: the location by which a configuration names the case.
     /// - Returns: the index of the case.
     @discardableResult
     mutating func add(
-        _ branch: UnionBranch, _ values: [ConstantValue], to union: inout Union, _ scope: [String]
+        _ branch: UnionBranch, _ values: [ConstantValue], at location: SourceLocation?, to union: inout Union,
+        _ scope: [String]
     ) throws(Diagnostic) -> Int {
         let first = Self.name(of: values[0], title: branch.resolved.title)
         let payload = try use(branch.schema, Place(name: Naming.type(first), scope: scope)).withoutNull
         let name = values.count == 1 ? first : caseName(branch, payload)
-        add(branch, named: name, .constants(values), payload, to: &union)
+        add(branch, named: name, at: location, .constants(values), payload, to: &union)
         return union.cases.count - 1
     }
 
@@ -116,7 +118,10 @@ extension TypeBuilder {
             for values in groups {
                 guard !values.isEmpty, taken.isDisjoint(with: values) else { return nil }
                 taken.formUnion(values)
-                let index = try add(branch, values, to: &union, scope)
+                // A mapping's entries name the cases if a branch has several.
+                let entry = discriminator.mapping.first { .string($0.value) == values[0] }?.reference.location
+                let location = groups.count > 1 ? entry : branch.schema.location
+                let index = try add(branch, values, at: location, to: &union, scope)
                 if values == groups[0], try !requires(discriminator.key, branch.resolved) {
                     withoutDiscriminator.cases.append(index)
                 }

@@ -92,7 +92,7 @@ extension TypeBuilder {
             let payload = try use(schema, place).withoutNull
             let branch = UnionBranch(schema: schema, resolved: resolvedSchema)
             let name = values.count == 1 ? Naming.enumCase(values[0].text) : caseName(branch, payload)
-            add(branch, named: name, .constants(values), payload, to: &union)
+            add(branch, named: name, at: schema.location, .constants(values), payload, to: &union)
         }
         if !isClosed {
             var other = ResolvedSchema(origin: base)
@@ -120,7 +120,7 @@ extension TypeBuilder {
             let values = try allTags(of: target, discriminator.key, base: resolved, mapped, seen: [base.id])
             guard !values.isEmpty, taken.isDisjoint(with: values) else { return nil }
             taken.formUnion(values)
-            let index = try add(branch, values, to: &union, scope)
+            let index = try add(branch, values, at: branch.schema.location, to: &union, scope)
             if !branch.resolved.required.contains(discriminator.key) { withoutDiscriminator.cases.append(index) }
         }
         if !withoutDiscriminator.cases.isEmpty { union.withoutDiscriminator = withoutDiscriminator }
@@ -142,6 +142,7 @@ extension TypeBuilder {
         own.isNullable = false
         var place = Place(name: "Base", scope: scope)
         place.isNamed = true
+        place.isSynthetic = true
         let schema = Schema(id: base.id + "/discriminator/base", node: base.node)
         let built = try use(.object, schema, own, place)
         return built.type.checked(by: try useConstraint(schema, own, built))

@@ -16,6 +16,15 @@ extension TypeBuilder {
         return BuiltType(type: .string(limits), expressed: expressed)
     }
 
+    /// Returns the type that the configuration chooses for the format of a string; `nil` without a choice. Other
+    /// keywords become a constraint.
+    mutating func formatted(_ resolved: ResolvedSchema) -> BuiltType? {
+        guard let format = resolved.format?.string, let type = formatTypes.type(of: format) else { return nil }
+        var expressed = ExpressedKeywords([.type], of: [.string])
+        expressed.insert(.format, of: resolved) { entry, _ in entry.value.string == format }
+        return BuiltType(type: .formatted(type), expressed: expressed)
+    }
+
     mutating func integer(_ resolved: ResolvedSchema) throws(Diagnostic) -> BuiltType {
         let limits = try integerLimits(resolved)
         return BuiltType(type: .integer(limits), expressed: expressed(by: limits, resolved))

@@ -6,20 +6,19 @@ import YAMLTree
 extension TypeBuilder {
     mutating func structure(_ resolved: ResolvedSchema, _ scope: [String]) throws(Diagnostic) -> BuiltDeclaration {
         var members: [Member] = []
-        var taken: Set<String> = []
-        for property in resolved.properties {
+        let described = Set(resolved.properties.map(\.name))
+        let others = resolved.required.filter { !described.contains($0) }
+        let names = memberNames(resolved, others)
+        for (property, name) in zip(resolved.properties, names) {
             let isRequired = resolved.required.contains(property.name)
-            let name = memberName(property.name, at: property.schema.location, &taken)
             if let member = try member(property, name, isRequired: isRequired, scope) { members.append(member) }
         }
-        let described = Set(resolved.properties.map(\.name))
-        for name in resolved.required where !described.contains(name) {
+        for (key, name) in zip(others, names.dropFirst(resolved.properties.count)) {
             // A required key without a schema has any value.
             members.append(
                 .property(
                     Property(
-                        jsonName: name, swiftName: memberName(name, at: resolved.origin.location, &taken), type: .any,
-                        isRequired: true, documentation: Documentation())))
+                        jsonName: key, swiftName: name, type: .any, isRequired: true, documentation: Documentation())))
         }
         let pattern = try patternMembers(resolved, scope)
         let structure = Structure(
@@ -84,18 +83,19 @@ extension TypeBuilder {
         }
     }
 
-    /// Returns a unique name for a member. Warns if the member's own name is taken.
-    mutating func memberName(_ name: String, at location: SourceLocation, _ taken: inout Set<String>) -> String {
-        let wanted = Naming.member(name)
-        let result = Naming.unique(wanted, taken.contains)
-        taken.insert(result)
-        if result != wanted {
+    /// Returns the names of the properties and of other required keys. Warns of names with a number.
+    private mutating func memberNames(_ resolved: ResolvedSchema, _ others: [String]) -> [String] {
+        let members =
+            resolved.properties.map { UniqueNames.Member(text: $0.name, location: $0.schema.location) }
+            + others.map { UniqueNames.Member(text: $0) }
+        let unique = UniqueNames(of: members, .property, &chosenNames, derivedBy: Naming.member)
+        for (index, wanted) in unique.numbered.sorted(by: { $0.key < $1.key }) {
             diagnostics.append(
                 .warning(
-                    "the Swift name \"\(wanted)\" is taken by another property; this property is \"\(result)\"",
-                    at: location))
+                    "the Swift name \"\(wanted)\" is taken by another property; this property is "
+                        + "\"\(unique.names[index])\"", at: members[index].location ?? resolved.origin.location))
         }
-        return result
+        return unique.names
     }
 
     private mutating func member(
@@ -217,26 +217,24 @@ extension TypeBuilder {
     }
 
     mutating func stringEnum(_ values: [YAMLNode]) -> StringEnum {
-        var cases: [StringEnum.Case] = []
+        var members: [UniqueNames.Member] = []
         var known: Set<[UInt8]> = []
-        var names: Set<String> = []
         for node in values {
             guard let value = node.string else { continue }
             guard known.insert(Array(value.utf8)).inserted else {
                 diagnostics.append(.warning("duplicate value \"\(value)\"", at: node.location))
                 continue
             }
-            let wanted = Naming.enumCase(value)
-            let name = Naming.unique(wanted, names.contains)
-            names.insert(name)
-            if name != wanted {
-                diagnostics.append(
-                    .warning(
-                        "the Swift name \"\(wanted)\" is taken by another value; this value is \"\(name)\"",
-                        at: node.location))
-            }
-            cases.append(StringEnum.Case(swiftName: name, value: value))
+            members.append(UniqueNames.Member(text: value, location: node.location))
         }
-        return StringEnum(cases: cases)
+        let unique = UniqueNames(of: members, .enumCase, &chosenNames, derivedBy: Naming.enumCase)
+        for (index, wanted) in unique.numbered.sorted(by: { $0.key < $1.key }) {
+            diagnostics.append(
+                .warning(
+                    "the Swift name \"\(wanted)\" is taken by another value; this value is "
+                        + "\"\(unique.names[index])\"", at: members[index].location))
+        }
+        return StringEnum(
+            cases: zip(members, unique.names).map { StringEnum.Case(swiftName: $1, value: $0.text) })
     }
 }

@@ -183,14 +183,20 @@ extension TypeBuilder {
         var union = Union(selector: .untagged(exactlyOne: exactlyOne), cases: [], isOpen: false)
         var payloads: [(branch: UnionBranch, type: TypeUse)] = []
         for branch in branches {
-            let hint = distinguishingKey(of: branch, among: branches).map(Naming.type) ?? typeHint(branch)
+            let hint = try objectHint(of: branch, among: branches) ?? typeHint(branch)
             payloads.append((branch, try payload(of: branch, hint: hint, scope).type))
         }
+        var counts: [String: Int] = [:]
+        for (branch, payload) in payloads { counts[caseName(branch, payload), default: 0] += 1 }
         // The first case that accepts a value is chosen, so the most permissive cases come last.
         for openness in TypeUse.Openness.allCases {
             for (branch, payload) in payloads where payload.openness == openness {
                 let types = branch.types.map { SchemaType.allCases.filter($0.contains) } ?? SchemaType.allCases
-                add(branch, named: caseName(branch, payload), .untagged(types), payload, to: &union)
+                var name = caseName(branch, payload)
+                if counts[name, default: 0] > 1 { name = Naming.enumCase(payload.describedContent) }
+                add(
+                    branch, named: name, at: branch.isPart ? nil : branch.schema.location, .untagged(types), payload,
+                    to: &union)
             }
         }
         return union
@@ -208,40 +214,26 @@ extension TypeBuilder {
         return try use(branch.resolved.types.first, branch.schema, branch.resolved, place)
     }
 
-    /// Returns the first key that only this branch has, from which the branch gets its name; `nil` if the branch has
-    /// another name, or if it is the only branch without one.
-    private func distinguishingKey(of branch: UnionBranch, among branches: [UnionBranch]) -> String? {
-        let nameless = branches.filter(\.isNamelessObject)
-        guard branch.isNamelessObject, nameless.count > 1 else { return nil }
-        let others = branches.filter { $0.schema.id != branch.schema.id }
-        return branch.keys.first { key in !others.contains { $0.keys.contains(key) } }
-    }
-
-    /// Returns the type name of a branch without a definition: its title or its JSON type.
-    func typeHint(_ branch: UnionBranch) -> String {
-        Naming.type(branch.resolved.title.flatMap(Naming.typeOfTitle) ?? branch.onlyType?.rawValue ?? "value")
-    }
-
-    /// Returns the case name of a branch: `pet` for one that refers to `Pet`.
-    func caseName(_ branch: UnionBranch, _ payload: TypeUse) -> String {
-        if case .named(let name) = payload, let last = name.split(separator: ".").last {
-            return Naming.enumCase(String(last))
-        }
-        if let title = Naming.typeOfTitle(branch.resolved.title) { return Naming.enumCase(title) }
-        let isInteger = branch.resolved.types == [.integer]
-        return Naming.enumCase(isInteger ? "integer" : branch.onlyType?.rawValue ?? "value")
-    }
-
     /// Adds a case to a union; its name gets a number if it is taken.
-    func add(
-        _ branch: UnionBranch, named name: String, _ match: Union.Match, _ payload: TypeUse?, to union: inout Union
+    /// - Parameter location: the location by which a configuration names the case; `nil` if it can't.
+    mutating func add(
+        _ branch: UnionBranch, named name: String, at location: SourceLocation? = nil, _ match: Union.Match,
+        _ payload: TypeUse?, to union: inout Union
     ) {
-        let name = Naming.unique(name) { name in union.cases.contains { $0.swiftName == name } }
+        let chosen = chosenNames.name(at: location, .enumCase)
+        let wanted = chosen?.text ?? name
+        let other = union.cases.first { $0.swiftName == wanted }
+        if let chosen, other != nil { chosenNames.reportCollision(chosen, .enumCase, with: nil) }
+        if let named = other?.chosenAt {
+            chosenNames.reportCollision(.init(text: wanted, location: named), .enumCase, with: branch.schema.location)
+        }
+        let name = Naming.unique(wanted) { name in union.cases.contains { $0.swiftName == name } }
         union.cases.append(
             Union.Case(
                 swiftName: name, match: match, payload: payload,
                 documentation: Documentation(
-                    text: branch.resolved.description?.firstParagraph, isDeprecated: branch.resolved.isDeprecated)))
+                    text: branch.resolved.description?.firstParagraph, isDeprecated: branch.resolved.isDeprecated),
+                chosenAt: chosen?.location))
     }
 }
 

@@ -24,11 +24,12 @@ extension TypeBuilder {
                 }
                 let values = branch.resolved.listedValues
                 if let values, branches.contains(where: { $0.resolved.not != nil }) || !branch.isPart {
-                    for value in values.compactMap(\.string) {
+                    for node in values {
+                        guard let value = node.string else { continue }
                         guard known.insert(value).inserted, !seen.contains(.string) else { return nil }
                         add(
                             UnionBranch(schema: branch.schema, resolved: .init(origin: branch.schema)),
-                            named: Naming.enumCase(value), .string(value), nil, to: &built.union)
+                            named: Naming.enumCase(value), at: node.location, .string(value), nil, to: &built.union)
                     }
                     continue
                 }
@@ -51,7 +52,9 @@ extension TypeBuilder {
             let isInteger = branch.resolved.types == [.integer]
             let named = isInteger ? SchemaType.integer : type
             let name = Naming.caseOfTitle(branch.resolved.title) ?? named.rawValue
-            add(branch, named: name, .type(named), payload?.type, to: &built.union)
+            add(
+                branch, named: name, at: branch.isPart ? nil : branch.schema.location, .type(named), payload?.type,
+                to: &built.union)
         }
         if let excluded {
             try checkExcluded(excluded.set, known, at: excluded.location)
@@ -68,6 +71,7 @@ extension TypeBuilder {
         let schema = Schema(id: objects.map(\.schema.id).joined(separator: "|"), node: objects[0].schema.node)
         var place = Place(name: "Object", scope: scope)
         place.isNamed = true
+        place.isSynthetic = true
         let keyword: SchemaKeyword = exactlyOne ? .oneOf : .anyOf
         let built = try declare(schema, ResolvedSchema(origin: schema), place) { builder, scope throws(Diagnostic) in
             let built = try builder.union(

@@ -11,6 +11,12 @@ struct TypeBuilder {
     var examples = ExampleList()
     var declared = DeclaredTypes()
     var strings: StringChecks
+    /// The types that replace `String` for some formats.
+    var formatTypes: FormatTypes
+    /// The names that replace derived ones.
+    var chosenNames: NameTable
+    /// The chosen names of declared types, by qualified name in lower case.
+    var chosenTypes: [String: NameTable.Name] = [:]
     var jsonTypes = KnownJSONTypes()
     var constraints = ConstraintTable()
     var inProgress = SchemasInProgress()
@@ -28,8 +34,13 @@ struct TypeBuilder {
         let content: Content
     }
 
-    init(schemas: SchemaReader, formats: AssertedFormats) {
+    init(
+        schemas: SchemaReader, formats: AssertedFormats, formatTypes: FormatTypes = FormatTypes(),
+        chosenNames: NameTable = NameTable()
+    ) {
         self.schemas = schemas
+        self.formatTypes = formatTypes
+        self.chosenNames = chosenNames
         strings = StringChecks(formats: formats)
     }
 
@@ -63,6 +74,8 @@ struct TypeBuilder {
         /// Whether the type is the case for one of several JSON types of a schema. The enclosing union checks the
         /// keywords that the cases don't express.
         var isPart = false
+        /// Whether the type has no schema of its own, but a part of the schema whose node it has.
+        var isSynthetic = false
 
         func inner(_ name: String) -> Place { Place(name: name, scope: scope) }
     }
@@ -187,7 +200,9 @@ struct TypeBuilder {
             return built
         }
         switch type {
-        case .string: return try string(resolved)
+        case .string:
+            if let built = formatted(resolved) { return built }
+            return try string(resolved)
         case .integer: return try integer(resolved)
         case .number: return try number(resolved)
         case .boolean: return boolean(resolved, only: nil)

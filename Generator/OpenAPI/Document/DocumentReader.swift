@@ -120,7 +120,7 @@ struct DocumentReader {
     }
 
     private mutating func components(of root: YAMLNode) throws(Diagnostic) -> [Schema] {
-        let whole = Schema(id: root.location.source.name + "#", node: root)
+        let whole = Schema(id: root.location.source.path + "#", node: root)
         return try entries(root["components"]?["schemas"]).filter { name, node in
             // A schema from another file gets a type only if it is used.
             if let selection = selection?.selects(schema: name) { return selection }
@@ -175,7 +175,10 @@ struct DocumentReader {
 
     /// Returns an identifier of a node that isn't the target of a reference: its location.
     func identity(of node: YAMLNode) -> String {
-        "\(node.location.source.name)#\(node.location.line):\(node.location.column)"
+        let source = node.location.source
+        // An inserted part of a document can have the line and column of another part.
+        let text = source.name == source.path ? "" : " " + source.name
+        return "\(source.path)#\(node.location.line):\(node.location.column)\(text)"
     }
 
     func expectMapping(_ node: YAMLNode, _ what: String) throws(Diagnostic) -> YAMLMapping {

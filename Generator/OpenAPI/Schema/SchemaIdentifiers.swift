@@ -29,7 +29,7 @@ final class SchemaIdentifiers {
         let parts = URIReference(text)
         let isLocal = text.isEmpty || text.hasPrefix("#")
         let uri = isLocal ? base : parts.resolved(against: URIReference(base)).withoutFragment
-        let own = ownIndex(of: reference.location.source.name)
+        let own = ownIndex(of: reference.location.source.path)
         let index = own.resource(uri) == nil ? self.index : own
         guard let root = index.resource(uri)?.root, let start = pointer(of: root),
             let fragment = URIReference.percentDecoded(parts.fragment ?? "")
@@ -39,7 +39,7 @@ final class SchemaIdentifiers {
             guard let anchor = index.anchor(fragment, in: uri) ?? index.anchor(fragment, in: index.base(of: root)),
                 let pointer = pointer(of: anchor.node)
             else { return nil }
-            return YAMLReference(path: source.name, pointer: pointer, node: anchor.node)
+            return YAMLReference(path: source.path, pointer: pointer, node: anchor.node)
         }
         let whole = (start + fragment).replacing("%", with: "%25")
         return try? documents.resolve("#" + whole, from: source, at: reference.location)
@@ -63,7 +63,7 @@ final class SchemaIdentifiers {
     /// Returns the JSON Pointer of a node in its document.
     private func pointer(of node: YAMLNode) -> String? {
         if let known = pointers[node.location] { return known }
-        guard let root = try? documents.document(at: node.location.source.name) else { return nil }
+        guard let root = try? documents.document(at: node.location.source.path) else { return nil }
         var pending: [(pointer: String, node: YAMLNode)] = [("", root)]
         while let (pointer, next) = pending.popLast() {
             if next.location == node.location, next.mapping != nil || next.bool != nil {

@@ -31,7 +31,7 @@ public func readSchemas(at paths: [String], in documents: YAMLDocuments) -> (Sta
                     at: node.location,
                     hint: names.contains("asyncapi") ? "specgen reads OpenAPI 3, not AsyncAPI" : nil)
             }
-            schemas.append(Schema(id: node.location.source.name + "#", node: node))
+            schemas.append(Schema(id: node.location.source.path + "#", node: node))
         } catch {
             diagnostics.append(error)
         }

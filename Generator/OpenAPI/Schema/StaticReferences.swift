@@ -38,7 +38,7 @@ private struct StaticReferences {
                 let target =
                     identifiers.target(of: entry.value, text)
                     ?? (try? documents.resolve(text, from: source, at: entry.value.location))
-                if let target { groups[group(of: source.name)] = group(of: target.path) }
+                if let target { groups[group(of: source.path)] = group(of: target.path) }
             }
             connect(entry.value, documents)
         }
@@ -79,7 +79,7 @@ private struct StaticReferences {
         guard let text = reference.string, let target = identifiers.target(of: reference, text) else { return false }
         let name = URIReference(text).fragment ?? ""
         guard target.node[SchemaKeyword.dynamicAnchor.name]?.string == name else { return true }
-        let group = group(of: reference.location.source.name)
+        let group = group(of: reference.location.source.path)
         let reachable = paths.filter { self.group(of: $0) == group }
         return reachable.reduce(0) { $0 + identifiers.count(ofDynamicAnchor: name, in: $1) } <= 1
     }

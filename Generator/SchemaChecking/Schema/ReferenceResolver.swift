@@ -19,12 +19,12 @@ final class ReferenceResolver {
         let source = node.location.source
         guard !index.isKnown(source) else { return }
         // A schema outside the documents is a document of its own.
-        let document = try? documents.document(at: source.name)
-        index.add(document ?? node, from: source.name)
+        let document = try? documents.document(at: source.path)
+        index.add(document ?? node, from: source.path)
     }
 
     /// Returns the root of a node's document.
-    func document(of node: YAMLNode) -> YAMLNode? { try? documents.document(at: node.location.source.name) }
+    func document(of node: YAMLNode) -> YAMLNode? { try? documents.document(at: node.location.source.path) }
 
     /// Returns the base URI of the schema at `node`.
     func base(of node: YAMLNode) -> String { index.base(of: node) }
@@ -42,7 +42,7 @@ final class ReferenceResolver {
         guard URIReference(uri).scheme == nil else {
             throw .error(
                 "there is no schema with the identifier \(shortened(uri))", at: location,
-                hint: base == location.source.name ? nil : "the reference is resolved against \(shortened(base))")
+                hint: base == location.source.path ? nil : "the reference is resolved against \(shortened(base))")
         }
         let file = reference.prefix { $0 != "#" }
         let found = try documents.resolve(
@@ -113,7 +113,7 @@ final class ReferenceResolver {
             if let found = node(pointer: fragment, in: root) { return found }
             // The documents' error has similar keys as a hint.
             let file = root.location.source
-            if (try? documents.document(at: file.name)) != nil {
+            if (try? documents.document(at: file.path)) != nil {
                 _ = try documents.resolve("#" + (URIReference(reference).fragment ?? ""), from: file, at: location)
             }
             throw .error("the reference \(shortened(reference)) has no target", at: location)

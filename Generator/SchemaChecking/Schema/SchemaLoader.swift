@@ -58,7 +58,7 @@ final class SchemaLoader {
     }
 
     private func isOpenAPI30(_ node: YAMLNode, otherwise: Bool) -> Bool {
-        let file = node.location.source.name
+        let file = node.location.source.path
         if let known = usesOpenAPI30[file] { return known }
         let version = resolver.document(of: node)?["openapi"]?.text
         let result = version.map { $0.hasPrefix("3.0") } ?? otherwise

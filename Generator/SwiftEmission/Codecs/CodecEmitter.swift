@@ -52,8 +52,9 @@ struct StringEnumCodec {
 
     func write(to writer: inout CodeWriter) {
         let values = Code.array(stringEnum.cases.map { .string($0.value) })
-        writer.line(CodeWriter.spi)
+        writer.spiAttribute()
         writer.code(
-            "public static let knownStrings = ", .call(EmittedType.jsonStringTable.rawValue, [.init(value: values)]))
+            "\(writer.access)static let knownStrings = ",
+            .call(EmittedType.jsonStringTable.rawValue, [.init(value: values)]))
     }
 }

@@ -33,8 +33,9 @@ struct MultipartCodec {
     // MARK: Reading
 
     private func writeDecoder(to writer: inout CodeWriter) {
-        let head = "public init(from \(reader): \(EmittedType.multipartReader)) throws(\(EmittedType.jsonInvalidError))"
-        writer.line(CodeWriter.spi)
+        let head =
+            "\(writer.access)init(from \(reader): \(EmittedType.multipartReader)) throws(\(EmittedType.jsonInvalidError))"
+        writer.spiAttribute()
         writer.block(head) { writer in
             for (part, read) in zip(form.parts, reads) {
                 writer.code("\(escapedIdentifier(part.swiftName)) = ", read.with(.try))
@@ -75,8 +76,8 @@ struct MultipartCodec {
     // MARK: Writing
 
     private func writeEncoder(to writer: inout CodeWriter) {
-        writer.line(CodeWriter.spi)
-        writer.block("public func write(to \(self.writer): inout \(EmittedType.multipartWriter))") { writer in
+        writer.spiAttribute()
+        writer.block("\(writer.access)func write(to \(self.writer): inout \(EmittedType.multipartWriter))") { writer in
             for part in form.parts {
                 var arguments: [Code.Argument] = [
                     .init(value: .string(part.name)),

@@ -13,6 +13,7 @@ struct ReadExpressions {
     mutating func read(_ type: TypeUse, from reader: String, for name: String) -> Code {
         switch type {
         case .string(let limits): return readString(limits, from: reader, for: name)
+        case .formatted(let type): return .text("\(type.qualifiedName)(from: &\(reader))")
         case .integer(let limits):
             let function = limits.isUnsigned ? ".readUnsignedInteger" : ".readInteger"
             return .call(reader + function, labelled: LimitArguments.integer(limits))
@@ -88,7 +89,7 @@ extension TypeUse {
             limits == CountLimits() && keys == StringLimits() && value.isDecodedByType
         case .patternDictionary, .checked: false
         case .nullable(let type): type.isDecodedByType
-        case .null, .any, .named: true
+        case .formatted, .null, .any, .named: true
         }
     }
 }

@@ -37,8 +37,8 @@ struct StructureCodec {
         let constraint = constants.add(constraint: constraint, "constraint")
         constants.write("private static let", to: &writer)
         if constraint != nil { writer.line() }
-        writer.line(CodeWriter.spi)
-        writer.block("public init?(from reader: inout \(EmittedType.jsonReader))") { writer in
+        writer.spiAttribute()
+        writer.block("\(writer.access)init?(from reader: inout \(EmittedType.jsonReader))") { writer in
             if let constraint { writer.line("reader.check(\(constraint))") }
             let read = Code.call(
                 "reader.readFreeForm", labelled: LimitArguments.count(structure.count, of: "Properties"))
@@ -46,8 +46,8 @@ struct StructureCodec {
             writer.line("self.init(additionalProperties: members)")
         }
         writer.line()
-        writer.line(CodeWriter.spi)
-        writer.block("public func write(to writer: inout \(EmittedType.jsonWriter))") { writer in
+        writer.spiAttribute()
+        writer.block("\(writer.access)func write(to writer: inout \(EmittedType.jsonWriter))") { writer in
             writer.line("additionalProperties.write(to: &writer)")
         }
     }
@@ -66,8 +66,8 @@ struct StructureCodec {
 
     private func writeEncoder(to writer: inout CodeWriter) {
         let name = locals.writer
-        writer.line(CodeWriter.spi)
-        writer.block("public func write(to \(name): inout \(EmittedType.jsonWriter))") { writer in
+        writer.spiAttribute()
+        writer.block("\(writer.access)func write(to \(name): inout \(EmittedType.jsonWriter))") { writer in
             writer.line("\(name).beginObject()")
             for member in structure.members {
                 let key = literal(member.jsonName)

@@ -51,8 +51,8 @@ struct StructureDecoderEmitter {
         writeBlank(to: &writer)
         writer.line()
         let parameter = "from \(locals.reader): inout \(EmittedType.jsonReader)"
-        writer.line(CodeWriter.spi)
-        writer.block("public mutating func readMembers(\(parameter)) -> \(EmittedType.bool)") { writer in
+        writer.spiAttribute()
+        writer.block("\(writer.access)mutating func readMembers(\(parameter)) -> \(EmittedType.bool)") { writer in
             if let constraint { writer.line("\(locals.reader).check(\(constraint))") }
             // A local constant, because every access of a static property checks whether it is initialized.
             writer.line("let \(locals.keys) = Self.keys")
@@ -72,8 +72,8 @@ struct StructureDecoderEmitter {
         }
         if patternMember != nil { assignments.append("patternProperties = [:]") }
         if structure.hasAdditionalProperties { assignments.append("additionalProperties = [:]") }
-        writer.line(CodeWriter.spi)
-        let head = "public init(_: \(EmittedType.jsonBlank))"
+        writer.spiAttribute()
+        let head = "\(writer.access)init(_: \(EmittedType.jsonBlank))"
         if assignments.isEmpty { return writer.line("\(head) {}") }
         writer.block(head) { writer in
             for assignment in assignments { writer.line(assignment) }

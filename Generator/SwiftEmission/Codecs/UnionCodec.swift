@@ -45,8 +45,8 @@ struct UnionCodec {
     func write(to writer: inout CodeWriter) {
         constants.write("private static let", to: &writer)
         if !constants.isEmpty { writer.line() }
-        writer.line(CodeWriter.spi)
-        writer.block("public init?(from reader: inout \(EmittedType.jsonReader))") { writer in
+        writer.spiAttribute()
+        writer.block("\(writer.access)init?(from reader: inout \(EmittedType.jsonReader))") { writer in
             if let constraint { writer.line("reader.check(\(constraint))") }
             writer.line("let start = reader.mark()")
             writer.line("let value: Self?")
@@ -244,8 +244,8 @@ struct UnionEncoderEmitter {
     let union: Union
 
     func write(to writer: inout CodeWriter) {
-        writer.line(CodeWriter.spi)
-        writer.block("public func write(to writer: inout \(EmittedType.jsonWriter))") { writer in
+        writer.spiAttribute()
+        writer.block("\(writer.access)func write(to writer: inout \(EmittedType.jsonWriter))") { writer in
             writer.line("switch self {")
             for unionCase in union.cases {
                 let name = memberName(unionCase.swiftName)

@@ -33,8 +33,8 @@ struct UntaggedUnionCodec {
         let all = AlternativesCode.alternatives(alternatives, exactlyOne: exactlyOne)
         writer.code("private static let alternatives = ", all)
         writer.line()
-        writer.line(CodeWriter.spi)
-        writer.block("public init?(from reader: inout \(EmittedType.jsonReader))") { writer in
+        writer.spiAttribute()
+        writer.block("\(writer.access)init?(from reader: inout \(EmittedType.jsonReader))") { writer in
             if let constraint { writer.line("reader.check(\(constraint))") }
             writer.line("guard let value = reader.read(Self.alternatives) else { return nil }")
             writer.line("self = value")

@@ -8,10 +8,10 @@ struct BaseURLEmitter {
 
     func write(to writer: inout CodeWriter) {
         writer.documentation(["The servers of the \(title), as base URLs for an `\(EmittedType.apiConnection)`."])
-        writer.block("public enum \(model.typeName)") { writer in
+        writer.block("\(writer.access)enum \(model.typeName)") { writer in
             for values in model.values {
                 let protocols = "\(EmittedType.string), \(EmittedType.caseIterable), \(EmittedType.sendable)"
-                writer.block("public enum \(values.typeName): \(protocols)") { writer in
+                writer.block("\(writer.access)enum \(values.typeName): \(protocols)") { writer in
                     for value in values.cases {
                         let name = escapedIdentifier(value.swiftName)
                         writer.line(
@@ -41,7 +41,7 @@ struct BaseURLEmitter {
             return "\(escapedLabel(variable.swiftName)): \(type) = \(defaultValue(of: variable))"
         }
         writer.list(
-            "public static func \(escapedIdentifier(server.swiftName))", parameters,
+            "\(writer.access)static func \(escapedIdentifier(server.swiftName))", parameters,
             " throws -> \(EmittedType.baseURL) {")
         writer.indented { writer in
             let pieces = server.pieces.map { piece in

@@ -17,11 +17,11 @@ struct ClientEmitter {
         to writer: inout CodeWriter
     ) {
         writer.documentation(documentation)
-        writer.block("public struct \(name): \(EmittedType.sendable)") { writer in
+        writer.block("\(writer.access)struct \(name): \(EmittedType.sendable)") { writer in
             writer.documentation([connection])
-            writer.line("public var connection: \(EmittedType.apiConnection)")
+            writer.line("\(writer.access)var connection: \(EmittedType.apiConnection)")
             writer.line()
-            writer.block("public init(_ connection: \(EmittedType.apiConnection))") {
+            writer.block("\(writer.access)init(_ connection: \(EmittedType.apiConnection))") {
                 $0.line("self.connection = connection")
             }
             for operation in operations {
@@ -50,7 +50,7 @@ struct ClientEmitter {
     private func write(_ operation: OperationModel, to writer: inout CodeWriter) {
         let signature = OperationSignature(operation: operation, names: names)
         signature.writeDocumentation(failures: true, to: &writer)
-        writer.list("public func \(signature.name)", signature.clientParameters, signature.effects + " {")
+        writer.list("\(writer.access)func \(signature.name)", signature.clientParameters, signature.effects + " {")
         writer.indented { ClientCall(signature: signature).write(to: &$0) }
         writer.line("}")
     }

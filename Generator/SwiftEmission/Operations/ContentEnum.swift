@@ -11,7 +11,7 @@ struct ContentEnum {
         writer.documentation([text])
         let name = qualifiedName.split(separator: ".").last ?? ""
         let conformances = EmittedType.conformances(isHashable: !contents.contains { $0.kind.isStream })
-        writer.block("public enum \(name): \(conformances)") { writer in
+        writer.block("\(writer.access)enum \(name): \(conformances)") { writer in
             for content in contents {
                 writer.documentation([content.mediaTypes.map { "`\($0)`" }.joined(separator: ", ")])
                 let type = names.swift(content, in: scope.inside(qualifiedName))

@@ -19,7 +19,7 @@ struct OutputDeclaration {
         }
         writer.documentation(["The response of `\(operation.swiftName)`, with a case for each status."])
         let conformances = EmittedType.conformances(isHashable: !output.responses.contains(where: \.hasStream))
-        writer.block("public enum \(output.typeName): \(conformances)") { writer in
+        writer.block("\(writer.access)enum \(output.typeName): \(conformances)") { writer in
             for response in output.responses { writeCase(response, in: scope, to: &writer) }
             for response in output.responses {
                 guard case .structure(let name) = types.payload(of: response) else { continue }
@@ -48,7 +48,7 @@ struct OutputDeclaration {
     ) {
         writer.documentation(paragraphs.filter { !$0.isEmpty })
         let conformances = EmittedType.conformances(isHashable: !response.hasStream)
-        writer.block("public struct \(name): \(conformances)") { writer in
+        writer.block("\(writer.access)struct \(name): \(conformances)") { writer in
             Field.write(fields(response, in: scope), to: &writer)
             if response.contents.count > 1 {
                 writer.line()

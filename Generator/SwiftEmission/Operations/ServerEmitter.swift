@@ -38,11 +38,11 @@ struct ServerEmitter {
             "To serve only some of the groups, conform to their protocols.",
         ])
         let inherited = groups.map(\.serverName)
-        let one = "public protocol \(name): \(inherited.joined(separator: ", ")) {}"
+        let one = "\(writer.access)protocol \(name): \(inherited.joined(separator: ", ")) {}"
         if one.count <= writer.room {
             writer.line(one)
         } else {
-            writer.line("public protocol \(name):")
+            writer.line("\(writer.access)protocol \(name):")
             writer.indented { writer in
                 for (index, name) in inherited.enumerated() {
                     writer.line(name + (index < inherited.count - 1 ? "," : ""))
@@ -54,7 +54,7 @@ struct ServerEmitter {
         writer.block("extension \(name)") { writer in
             writeRegisterDocumentation(
                 "Adds the operations of all groups to a router.", groups.flatMap(\.operations), to: &writer)
-            writer.block("public func \(register)(on router: inout \(EmittedType.apiRouter))") { writer in
+            writer.block("\(writer.access)func \(register)(on router: inout \(EmittedType.apiRouter))") { writer in
                 for group in groups { writer.line("register\(group.name)(on: &router)") }
             }
         }
@@ -72,7 +72,7 @@ struct ServerEmitter {
         writer.line()
         writer.block("extension \(name)") { writer in
             writeRegisterDocumentation("Adds the operations to a router.", operations, to: &writer)
-            writer.block("public func \(register)(on router: inout \(EmittedType.apiRouter))") { writer in
+            writer.block("\(writer.access)func \(register)(on router: inout \(EmittedType.apiRouter))") { writer in
                 RouteEmitter(operations: operations, names: names).write(to: &writer)
             }
         }
@@ -80,7 +80,7 @@ struct ServerEmitter {
 
     /// Writes the declaration of a protocol with a method for each operation.
     func writeRequirements(of name: String, _ operations: [OperationModel], to writer: inout CodeWriter) {
-        writer.block("public protocol \(name): \(EmittedType.sendable)") { writer in
+        writer.block("\(writer.access)protocol \(name): \(EmittedType.sendable)") { writer in
             writeAuthentication(of: operations.compactMap(\.authentication), to: &writer)
             for (index, operation) in operations.enumerated() {
                 if index > 0 { writer.line() }

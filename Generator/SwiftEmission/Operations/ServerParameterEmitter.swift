@@ -84,7 +84,7 @@ enum ParameterLimits {
         case .boolean(let only): limits = [("values", only.map { .array([.string("\($0)")]) })]
         case .array(let element, _, _): return check(element)
         case .nullable(let type), .checked(let type, _): return check(type)
-        case .null, .any, .freeForm, .dictionary, .patternDictionary, .named: return nil
+        case .formatted, .null, .any, .freeForm, .dictionary, .patternDictionary, .named: return nil
         }
         guard limits.contains(where: { $0.value != nil }) else { return nil }
         return (.call(EmittedType.parameterCheck.rawValue, labelled: limits), isCostly)

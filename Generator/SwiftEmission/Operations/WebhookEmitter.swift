@@ -29,7 +29,7 @@ struct WebhookEmitter {
                 "Adds the \(noun)s to a router, all at one path. They are distinguished by their bodies."
             ])
             writer.block(
-                "public func \(register)(on router: inout \(EmittedType.apiRouter), at path: \(EmittedType.string))"
+                "\(writer.access)func \(register)(on router: inout \(EmittedType.apiRouter), at path: \(EmittedType.string))"
             ) { $0.line("\(register)(on: &router) { _ in path }") }
             writer.line()
             writer.documentation([
@@ -39,7 +39,7 @@ struct WebhookEmitter {
                     + "the request satisfies is called.",
             ])
             writer.block(
-                "public func \(register)(on router: inout \(EmittedType.apiRouter), at path: (\(group.enumName)) -> "
+                "\(writer.access)func \(register)(on router: inout \(EmittedType.apiRouter), at path: (\(group.enumName)) -> "
                     + "\(EmittedType.string)?)"
             ) { RouteEmitter(operations: group.operations, names: names).writeWebhooks(to: &$0) }
         }
@@ -50,7 +50,7 @@ struct WebhookEmitter {
             "The \(noun)s of the \(module.title); the raw values are their names in the document."
         ])
         writer.block(
-            "public enum \(group.enumName): \(EmittedType.string), \(EmittedType.caseIterable), \(EmittedType.sendable)"
+            "\(writer.access)enum \(group.enumName): \(EmittedType.string), \(EmittedType.caseIterable), \(EmittedType.sendable)"
         ) { writer in
             for webhook in group.webhooks {
                 let name = webhook.operation.swiftName

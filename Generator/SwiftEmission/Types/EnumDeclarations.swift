@@ -13,7 +13,7 @@ struct StringEnumDeclaration {
         writer.documentation(["A value that the schema doesn't define, kept verbatim."])
         writer.line("case unknown(\(EmittedType.string))")
         writer.line()
-        writer.block("public init(rawValue: \(EmittedType.string))") { writer in
+        writer.block("\(writer.access)init(rawValue: \(EmittedType.string))") { writer in
             writer.line("switch rawValue {")
             for known in cases {
                 writer.branch("case \(Self.pattern(known.value)):", "self = .\(memberName(known.swiftName))")
@@ -22,7 +22,7 @@ struct StringEnumDeclaration {
             writer.line("}")
         }
         writer.line()
-        writer.block("public var rawValue: \(EmittedType.string)") { writer in
+        writer.block("\(writer.access)var rawValue: \(EmittedType.string)") { writer in
             writer.line("switch self {")
             for known in cases {
                 writer.branch("case .\(memberName(known.swiftName)):", "", .string(known.value))

@@ -61,14 +61,14 @@ struct Field {
     static func write(_ fields: [Field], to writer: inout CodeWriter) {
         for field in fields {
             writer.documentation(field.documentation)
-            writer.line("\(field.attribute)public var \(escapedIdentifier(field.name)): \(field.type)")
+            writer.line("\(field.attribute)\(writer.access)var \(escapedIdentifier(field.name)): \(field.type)")
         }
-        guard !fields.isEmpty else { return writer.line("public init() {}") }
+        guard !fields.isEmpty else { return writer.line("\(writer.access)init() {}") }
         writer.line()
         let parameters = fields.map { field in
             "\(escapedLabel(field.name)): \(field.type)" + (field.absent.map { " = " + $0 } ?? "")
         }
-        writer.list("public init", parameters, " {")
+        writer.list("\(writer.access)init", parameters, " {")
         writer.indented { writer in
             for field in fields { writer.line("self.\(field.name) = \(escapedIdentifier(field.name))") }
         }

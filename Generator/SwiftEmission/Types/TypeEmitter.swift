@@ -16,7 +16,7 @@ struct TypeEmitter {
         let name = escapedIdentifier(declaration.name)
         switch declaration.kind {
         case .structure(let structure):
-            writer.block("public struct \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
+            writer.block("\(writer.access)struct \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
                 StructureDeclaration(structure: structure, names: names, scope: inner).write(to: &writer)
                 if withNested { writeNested(declaration, in: inner, to: &writer) }
             }
@@ -24,18 +24,18 @@ struct TypeEmitter {
             var protocols: [EmittedType] = [.rawRepresentable, .hashable, .sendable]
             if declaration.isParameter { protocols.append(.apiParameter) }
             let list = protocols.map(\.rawValue).joined(separator: ", ")
-            writer.block("public enum \(name): \(list)") { StringEnumDeclaration(stringEnum).write(to: &$0) }
+            writer.block("\(writer.access)enum \(name): \(list)") { StringEnumDeclaration(stringEnum).write(to: &$0) }
         case .union(let union):
             let keyword = union.isIndirect ? "indirect enum" : "enum"
             var protocols: [EmittedType] = [.hashable, .sendable]
             if declaration.isParameter { protocols.append(.apiParameterUnion) }
             let list = protocols.map(\.rawValue).joined(separator: ", ")
-            writer.block("public \(keyword) \(name): \(list)") { writer in
+            writer.block("\(writer.access)\(keyword) \(name): \(list)") { writer in
                 UnionDeclaration(union: union, names: names, scope: inner).write(to: &writer)
                 if withNested { writeNested(declaration, in: inner, to: &writer) }
             }
         case .multipart(let form):
-            writer.block("public struct \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
+            writer.block("\(writer.access)struct \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
                 MultipartDeclaration(form: form, names: names, scope: inner).write(to: &writer)
                 if withNested { writeNested(declaration, in: inner, to: &writer) }
             }

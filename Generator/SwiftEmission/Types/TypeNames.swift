@@ -61,6 +61,7 @@ struct TypeNames {
     func swift(_ type: TypeUse, in scope: Scope) -> String {
         switch type {
         case .string: EmittedType.string.rawValue
+        case .formatted(let type): type.qualifiedName
         case .integer(let limits): (limits.isUnsigned ? EmittedType.uint64 : .int64).rawValue
         case .number: EmittedType.double.rawValue
         case .boolean: EmittedType.bool.rawValue
@@ -100,6 +101,7 @@ struct TypeNames {
     private func empty(_ type: TypeUse, in scope: Scope) -> String {
         switch type {
         case .string: "\"\""
+        case .formatted: ".jsonPlaceholder"
         case .integer, .number: "0"
         case .boolean: "false"
         case .null: "\(EmittedType.jsonNull)()"

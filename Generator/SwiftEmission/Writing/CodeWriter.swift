@@ -12,6 +12,12 @@ struct CodeWriter {
     private(set) var imports: Set<EmittedType> = []
     /// The level of indentation.
     private var level = 0
+    private let accessLevel: AccessLevel
+
+    /// - Parameter accessLevel: the access level of the declarations.
+    init(accessLevel: AccessLevel = .public) {
+        self.accessLevel = accessLevel
+    }
 
     private var indentation: String { String(repeating: "    ", count: level) }
 
@@ -20,6 +26,15 @@ struct CodeWriter {
 
     /// The width of a line without indentation, in characters.
     var room: Int { Self.width - level * 4 }
+
+    /// The access modifier of a declaration, with a space after it; empty if it needs none.
+    var access: String { accessLevel.modifier }
+
+    /// Writes the attribute that hides the next member from users of a public module.
+    mutating func spiAttribute() {
+        // Swift allows the attribute only for public members.
+        if accessLevel == .public { line(Self.spi) }
+    }
 
     /// Adds a module to the imports of the file.
     mutating func needsImport(of module: EmittedType) { imports.insert(module) }

@@ -12,13 +12,13 @@ struct CheckCommand: ParsableCommand {
             """)
 
     @OptionGroup var options: SchemaOptions
-    @OptionGroup var layout: LayoutOption
+    @OptionGroup var output: OutputOptions
 
     func validate() throws { try options.requireOutput() }
 
     func run() throws {
         let report = DiagnosticReport(format: options.format, isQuiet: options.quiet)
-        let result = try options.runPipeline(layout: layout.layout, report: report)
+        let result = try options.runPipeline(output: output, report: report)
         try report.print(result.diagnostics)
         guard !result.diagnostics.hasErrors else { throw ExitCode(1) }
         var isStale = false

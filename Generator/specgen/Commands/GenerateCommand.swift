@@ -26,7 +26,7 @@ struct GenerateCommand: ParsableCommand {
             """)
 
     @OptionGroup var options: SchemaOptions
-    @OptionGroup var layout: LayoutOption
+    @OptionGroup var output: OutputOptions
 
     /// The maximum number of changed files listed for a module.
     private static let maxListed = 50
@@ -35,7 +35,7 @@ struct GenerateCommand: ParsableCommand {
 
     func run() throws {
         let report = DiagnosticReport(format: options.format, isQuiet: options.quiet)
-        let result = try options.runPipeline(layout: layout.layout, report: report)
+        let result = try options.runPipeline(output: output, report: report)
         try report.print(result.diagnostics)
         guard !result.diagnostics.hasErrors else { throw ExitCode(1) }
         let folders = result.modules.compactMap { module in
@@ -56,9 +56,9 @@ struct GenerateCommand: ParsableCommand {
             let rest = changes.count - Self.maxListed
             if rest > 0 { try report.printResult("… and \(rest) more") }
             try report.printResult("\(module.name): \(module.files.count) files, \(changes.count) changed")
-            if module.files.contains(where: \.needsConstraints) {
+            for product in Set(module.files.flatMap(\.products)).sorted() {
                 try report.printResult(
-                    "\(module.name) imports APIRuntimeConstraints: add that product to the dependencies of its target")
+                    "\(module.name) imports \(product): add that product to the dependencies of its target")
             }
         }
         for path in references { try report.printResult("wrote \(path)") }

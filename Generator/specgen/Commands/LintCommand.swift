@@ -21,7 +21,7 @@ struct LintCommand: ParsableCommand {
     func run() throws {
         // A warning that makes the command fail isn't hidden.
         let report = DiagnosticReport(format: options.format, isQuiet: options.quiet && !strict)
-        let result = try options.runPipeline(layout: nil, report: report)
+        let result = try options.runPipeline(output: nil, report: report)
         let (exampleDiagnostics, count) = Self.checkExamples(of: result)
         let diagnostics = result.diagnostics + exampleDiagnostics + Self.lint(result)
         try report.print(diagnostics)

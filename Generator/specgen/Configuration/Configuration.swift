@@ -1,6 +1,8 @@
 import APIModel
 import OpenAPI
+import Overlays
 import StringGrammars
+import SwiftEmission
 import YAMLTree
 
 /// The modules to generate, from a configuration file or the command line.
@@ -17,15 +19,26 @@ struct Configuration {
         var operations: OperationSelection?
         /// The media types, or ranges of them, of bodies that are read and sent in parts.
         var streams: [String] = []
+        /// The access level of the generated code.
+        var access = AccessLevel.public
+        /// The Swift names that replace the generator's.
+        var chosenNames: [NameTable.Entry] = []
+        /// The types that replace `String` for some formats.
+        var formatTypes = FormatTypes()
     }
 
     var modules: [Module]
+    /// The overlays that are applied to the documents of all modules.
+    var overlays: [OverlaySet.Path] = []
     /// The files that describe schemas for people and editors.
     var references: [ReferenceFiles] = []
     /// The location of `modules` in the file; `nil` for modules of the command line.
     var location: SourceLocation?
     /// The folder that schema paths in generated comments are relative to, if all schemas are in it.
     var root: String
+
+    /// Returns a path of the configuration, relative to the current folder.
+    func path(_ path: String) -> String { path.hasPrefix("/") || root.isEmpty ? path : root + "/" + path }
 
     /// Returns whether a module, client or server can have the name: a Swift identifier that generated code doesn't
     /// use, of at most 100 ASCII letters, digits and `_`, which is also safe as a folder's name.

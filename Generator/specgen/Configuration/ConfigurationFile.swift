@@ -1,5 +1,7 @@
 import APIModel
 import OpenAPI
+import Overlays
+import SwiftEmission
 import YAMLTree
 
 extension Configuration {
@@ -8,7 +10,7 @@ extension Configuration {
     init(path: String, in documents: DocumentLoader) throws(Diagnostic) {
         let root = try documents.document(at: path)
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
-        let keys = try Self.mapping(root, allowing: ["output", "modules", "references"] + Self.readingKeys)
+        let keys = try Self.mapping(root, allowing: ["output", "modules", "overlays", "references"] + Self.readingKeys)
         try Self.setReading(keys, folder: folder, of: documents)
         let output = keys["output"]?.string
         if let node = keys["output"], output ?? "" == "" {
@@ -28,6 +30,11 @@ extension Configuration {
             }
             modules.append(module)
         }
+        if let node = keys["overlays"] {
+            overlays = try Self.paths(node, named: "overlays", folder: folder).map {
+                OverlaySet.Path($0.path, at: $0.location)
+            }
+        }
         references =
             try keys["references"].map { node throws(Diagnostic) in
                 try Self.references(node, folder: folder)
@@ -40,24 +47,20 @@ extension Configuration {
     private static func module(
         _ node: YAMLNode, output: String?, folder: String
     ) throws(Diagnostic) -> Module {
-        func relative(_ path: String) -> String {
-            path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
-        }
         let keys = try mapping(
-            node, allowing: ["name", "client", "server", "documents", "operations", "streams", "assert-formats"])
+            node,
+            allowing: [
+                "name", "client", "server", "documents", "operations", "streams", "assert-formats", "access", "names",
+                "formats",
+            ])
         let names = try names(keys, at: node.location)
-        guard let paths = keys["documents"]?.sequence, !paths.isEmpty else {
-            throw .error(
-                "expected \"documents\", a list of files and folders", at: keys["documents"]?.location ?? node.location)
+        guard let documents = keys["documents"] else {
+            throw .error("expected \"documents\", a list of files and folders", at: node.location)
         }
-        var schemas: [InputPath] = []
-        for path in paths {
-            guard let text = path.string, !text.isEmpty else {
-                throw .error("expected a path, found \(path.kindName)", at: path.location)
-            }
-            schemas.append(InputPath(path: relative(text), location: path.location))
-        }
-        var module = Module(names: names, schemas: schemas, folder: output.map { relative($0) + "/" + names.module })
+        let schemas = try paths(documents, named: "documents", folder: folder)
+        var module = Module(
+            names: names, schemas: schemas,
+            folder: output.map { relative($0, to: folder) + "/" + names.module })
         if let value = keys["assert-formats"] {
             guard let assertsAll = value.bool else {
                 throw .error(
@@ -65,6 +68,23 @@ extension Configuration {
             }
             module.formats = assertsAll ? .known : .matrix
         }
+        if let value = keys["access"] {
+            guard let access = value.string.flatMap(AccessLevel.init(rawValue:)) else {
+                let found = value.text.map { "\"\($0)\"" } ?? value.kindName
+                throw .error(
+                    "expected \"access\" to be public, package or internal, found \(found)", at: value.location)
+            }
+            module.access = access
+        }
+        if let table = keys["formats"] {
+            guard let mapping = table.mapping else {
+                throw .error(
+                    "expected \"formats\", a table of types, found \(table.kindName)", at: table.location,
+                    hint: "such as {date-time: Foundation.Date}")
+            }
+            module.formatTypes = try FormatTypes(mapping)
+        }
+        if let table = keys["names"] { module.chosenNames = try chosenNames(table) }
         module.operations = try keys["operations"].map { node throws(Diagnostic) in try selection(node) }
         module.streams = try keys["streams"].map { node throws(Diagnostic) in try mediaRanges(node) } ?? []
         return module
@@ -85,6 +105,48 @@ extension Configuration {
             ranges.append(text)
         }
         return ranges
+    }
+
+    /// Reads a list of files and folders.
+    /// - Parameter folder: the folder of the configuration file, which paths are relative to.
+    private static func paths(
+        _ node: YAMLNode, named key: String, folder: String
+    ) throws(Diagnostic) -> [InputPath] {
+        guard let list = node.sequence, !list.isEmpty else {
+            throw .error(
+                "expected \"\(key)\", a list of files\(key == "documents" ? " and folders" : "")", at: node.location)
+        }
+        var paths: [InputPath] = []
+        for path in list {
+            guard let text = path.string, !text.isEmpty else {
+                throw .error("expected a path, found \(path.kindName)", at: path.location)
+            }
+            paths.append(InputPath(path: relative(text, to: folder), location: path.location))
+        }
+        return paths
+    }
+
+    private static func relative(_ path: String, to folder: String) -> String {
+        path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
+    }
+
+    /// Reads the table `names`. The entries are checked when the documents have been read.
+    private static func chosenNames(_ node: YAMLNode) throws(Diagnostic) -> [NameTable.Entry] {
+        guard let table = node.mapping else {
+            throw .error(
+                "expected \"names\", a table of Swift names, found \(node.kindName)", at: node.location,
+                hint: "such as {\"api.yaml#/components/schemas/Pet\": Animal, GET /pets: listAnimals}")
+        }
+        var entries: [NameTable.Entry] = []
+        for entry in table {
+            for name in entry.value.sequence ?? [entry.value] {
+                guard name.text != nil else {
+                    throw .error("expected a Swift name, found \(name.kindName)", at: name.location)
+                }
+                entries.append(NameTable.Entry(target: entry.key, name: name))
+            }
+        }
+        return entries
     }
 
     private static func selection(_ node: YAMLNode) throws(Diagnostic) -> OperationSelection {

@@ -2,6 +2,7 @@ import APIModel
 import ArgumentParser
 import CommandLineSupport
 import OpenAPI
+import Overlays
 import StringGrammars
 import SwiftEmission
 import YAMLTree
@@ -37,6 +38,17 @@ struct SchemaOptions: ParsableArguments {
     var client: String?
     @Option(help: ArgumentHelp("With --schemas: the server protocol's name.", valueName: "name"))
     var server: String?
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "OpenAPI overlays to apply to the documents, in this order.",
+            discussion: """
+                An overlay that extends a file by a path applies to that file, any other one to all OpenAPI documents. \
+                With a configuration, the overlays follow those of its key 'overlays'.
+                """,
+            valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml", "json"]))
+    var overlay: [String] = []
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
@@ -83,6 +95,9 @@ struct SchemaOptions: ParsableArguments {
         if let text = streams.first(where: { !MediaType.isRange($0) }) {
             throw ValidationError("--streams: expected a media type such as audio/mpeg or 'audio/*', found \"\(text)\"")
         }
+        for path in overlay where FileKind(path) != .file {
+            throw ValidationError("--overlay: there is no file \"\(path)\"")
+        }
         if schemas.isEmpty {
             let stray = [("client", client), ("server", server)]
             if let (name, _) = stray.first(where: { $0.1 != nil }) {
@@ -127,14 +142,23 @@ struct SchemaOptions: ParsableArguments {
     }
 
     /// Runs the generator's stages over the configuration that the options describe.
-    /// - Parameter layout: the division of the output into files; `nil` if no Swift is written.
+    /// - Parameter output: the form of the output; `nil` if no Swift is written.
     /// - Throws: exit code 2 if the configuration cannot be read.
-    func runPipeline(layout: FileLayout?, report: DiagnosticReport) throws -> Pipeline.Result {
+    func runPipeline(output: OutputOptions?, report: DiagnosticReport) throws -> Pipeline.Result {
         let loader = DocumentLoader(options: try reading.yaml()) { try readFile($0) }
-        let configuration = try configuration(in: loader, requiresOutput: layout != nil, report: report)
+        var configuration = try configuration(in: loader, requiresOutput: output != nil, report: report)
+        if let access = output?.access {
+            for index in configuration.modules.indices { configuration.modules[index].access = access }
+        }
+        let overlays = OverlaySet(configuration.overlays) { try readFile($0) }
+        if !overlays.isEmpty {
+            loader.edit = { path, root throws(Diagnostic) in try overlays.apply(to: root, at: path) }
+        }
         var progress = ProgressLine()
         defer { progress.clear() }
-        return Pipeline.run(configuration, loader: loader, layout: layout, progress: &progress)
+        var result = Pipeline.run(configuration, loader: loader, layout: output?.layout, progress: &progress)
+        result.diagnostics = overlays.diagnostics + result.diagnostics
+        return result
     }
 
     private func configuration(
@@ -160,6 +184,7 @@ struct SchemaOptions: ParsableArguments {
         } else {
             configuration = fromOptions()
         }
+        configuration.overlays += overlay.map { OverlaySet.Path($0) }
         if let selection = try OperationSelection(options: operations) {
             guard configuration.modules.count == 1 else {
                 throw ValidationError("--operations selects from one module; name the module with --module")
@@ -193,21 +218,6 @@ struct SchemaOptions: ParsableArguments {
         return Configuration(modules: [module], root: FolderPath.commonAncestor(of: folders))
     }
 }
-
-/// The option of the commands that write or compare generated files.
-struct LayoutOption: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "The division of the code into files: split, or grouped into four files.",
-            discussion: """
-                With 'split', each type and each group of operations has its own files. With 'grouped', there are \
-                always four: MODULE+Client.swift, +Codecs, +Server and +Types, for build systems that must know the \
-                names before the schemas are read.
-                """))
-    var layout = FileLayout.split
-}
-
-extension FileLayout: ExpressibleByArgument {}
 
 extension OperationSelection {
     /// The operations selected by the patterns of `--operations`; `nil` without patterns.

@@ -1,4 +1,5 @@
 import OpenAPI
+import Overlays
 import SpecificationDiff
 import YAMLTree
 
@@ -44,9 +45,16 @@ struct SpecificationInput {
         let loader = DocumentLoader(options: options) { try store.read($0) }
         var diagnostics: [Diagnostic] = []
         var parts = [Part(paths: [InputPath(path: path, location: nil)])]
-        if let modules = configuration(in: loader, &diagnostics) { parts = modules }
+        var overlays: OverlaySet?
+        if let configuration = configuration(in: loader, &diagnostics) {
+            parts = configuration.modules.map { Part(paths: $0.schemas, operations: $0.operations) }
+            let set = OverlaySet(configuration.overlays) { try store.read($0) }
+            loader.edit = { path, root throws(Diagnostic) in try set.apply(to: root, at: path) }
+            overlays = set
+        }
         let inputs = parts.map { InputFiles($0.paths, in: loader, store: store) }
         let sources = loader.documents()
+        diagnostics += overlays?.diagnostics.filter { $0.severity == .error } ?? []
         var documents: [Document] = []
         var schemaPaths: [String] = []
         for (part, files) in zip(parts, inputs) {
@@ -67,18 +75,16 @@ struct SpecificationInput {
         return (Specification(documents: documents, schemas: schemas, sources: sources), diagnostics)
     }
 
-    /// Returns the modules of a configuration; `nil` if the input isn't one.
-    private func configuration(in loader: DocumentLoader, _ diagnostics: inout [Diagnostic]) -> [Part]? {
+    /// Returns the configuration; `nil` if the input isn't one. An invalid one has no modules.
+    private func configuration(in loader: DocumentLoader, _ diagnostics: inout [Diagnostic]) -> Configuration? {
         guard store.kind(of: path) == .file, let root = try? loader.document(at: path), root["openapi"] == nil,
             root["modules"]?.sequence != nil
         else { return nil }
         do throws(Diagnostic) {
-            return try Configuration(path: path, in: loader).modules.map {
-                Part(paths: $0.schemas, operations: $0.operations)
-            }
+            return try Configuration(path: path, in: loader)
         } catch {
             diagnostics.append(error)
-            return []
+            return Configuration(modules: [], root: "")
         }
     }
 

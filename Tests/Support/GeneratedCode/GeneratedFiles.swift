@@ -56,7 +56,8 @@ package final class GeneratedFiles {
             [
                 // Several times faster than file by file.
                 "/usr/bin/env", "swiftc", "-wmo", "-Onone", "-swift-version", "6", "-warnings-as-errors",
-                "-strict-memory-safety", "-module-name", module, "-I", runtime.modules.path, "@sources",
+                "-strict-memory-safety", "-module-name", module, "-package-name", "generated", "-I",
+                runtime.modules.path, "@sources",
             ] + arguments)
         return run.status != 0 && run.output.isEmpty ? "exit status \(run.status)" : run.output
     }

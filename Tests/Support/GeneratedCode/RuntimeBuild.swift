@@ -20,11 +20,12 @@ package struct RuntimeBuild {
         guard FileManager.default.fileExists(atPath: modules.appending(path: "APIRuntime.swiftmodule").path),
             let runtime = Self.objects(in: folder.appending(path: "APIRuntime.build")),
             let constraints = Self.objects(in: folder.appending(path: "APIRuntimeConstraints.build")),
+            let formats = Self.objects(in: folder.appending(path: "APIRuntimeFormats.build")),
             let grammars = Self.objects(in: folder.appending(path: "StringGrammars.build")),
             let types = Self.objects(in: folder.appending(path: "HTTPTypes.build")),
             let logging = Self.objects(in: folder.appending(path: "Logging.build"))
         else { return nil }
-        objects = runtime + constraints + grammars + types + logging
+        objects = runtime + constraints + formats + grammars + types + logging
     }
 
     /// Returns the object files in a module's output file map. The folder may also contain stale ones of deleted
