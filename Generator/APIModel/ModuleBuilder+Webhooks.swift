@@ -15,7 +15,8 @@ extension ModuleBuilder {
                 let method = Naming.unique(Naming.operation(webhook.operation.operationID)) { name in
                     models.contains { $0.operation.swiftName == name }
                 }
-                var operation = try operations.build(webhook.operation, name: method)
+                var operation = try operations.build(
+                    webhook.operation, name: method, base: Naming.type(webhook.operation.operationID))
                 operation.pieces = []
                 let name = Naming.unique(webhook.name) { name in models.contains { $0.name == name } }
                 models.append(WebhookModel(name: name, operation: operation))
