@@ -39,6 +39,7 @@ public enum EmittedType: String, CaseIterable, CustomStringConvertible, Sendable
     case jsonStringConstraint = "JSONStringConstraint"
     case jsonStringTable = "JSONStringTable"
     case jsonStructure = "JSONStructure"
+    case jsonTypeHint = "JSONTypeHint"
     case jsonValue = "JSONValue"
     case jsonWriter = "JSONWriter"
     case nullable = "Nullable"

@@ -20,7 +20,7 @@ public enum Naming {
     /// Member names that backticks don't allow, or that generated types already have.
     private static let reservedMembers: Set<String> = [
         "self", "Self", "init", "Type", "Protocol", "hashValue", "knownValues", "knownStrings", "isKnown", "jsonBytes",
-        "allCases",
+        "jsonTypeHint", "allCases",
         "additionalProperties", "patternProperties",
     ]
 
