@@ -42,6 +42,9 @@ extension Action: JSONCodable {
         case .unknown(let value): value.write(to: &writer)
         }
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.union([.string, .type(SetTweak.self)])
 }
 
 extension Action.SetTweak: JSONStructure {
@@ -76,4 +79,7 @@ extension Action.SetTweak: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .any])
 }

@@ -53,6 +53,12 @@ extension Event: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .string, .string, .integer, .object, .type(Unsigned.self)]
+    )
 }
 
 extension Event.Unsigned: JSONStructure {
@@ -97,4 +103,10 @@ extension Event.Unsigned: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.integer, .string, .object, .string, .object, .string]
+    )
 }

@@ -34,6 +34,12 @@ extension NotificationsResponse: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.array(.type(Notification.self)), .nullable(.string)]
+    )
 }
 
 extension NotificationsResponse.Notification: JSONStructure {
@@ -83,4 +89,10 @@ extension NotificationsResponse.Notification: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .type(Event.self), .array(.type(Action.self)), .boolean, .integer, .nullable(.string)]
+    )
 }

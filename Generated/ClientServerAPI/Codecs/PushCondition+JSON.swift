@@ -51,6 +51,18 @@ extension PushCondition: JSONCodable {
         case .unknown(let value): value.write(to: &writer)
         }
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.union(
+        [
+            .type(EventMatch.self),
+            .type(EventPropertyIs.self),
+            .type(EventPropertyContains.self),
+            .type(RoomMemberCount.self),
+            .type(SenderNotificationPermission.self),
+            .type(ContainsDisplayName.self),
+        ]
+    )
 }
 
 extension PushCondition.EventMatch: JSONStructure {
@@ -88,6 +100,9 @@ extension PushCondition.EventMatch: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string, .string])
 }
 
 extension PushCondition.EventPropertyIs: JSONStructure {
@@ -125,6 +140,9 @@ extension PushCondition.EventPropertyIs: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string, .type(Value.self)])
 }
 
 extension PushCondition.EventPropertyIs.Value: JSONCodable {
@@ -160,6 +178,9 @@ extension PushCondition.EventPropertyIs.Value: JSONCodable {
         case .unknown(let value): value.write(to: &writer)
         }
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.union([.string, .integer, .boolean, .null])
 }
 
 extension PushCondition.EventPropertyContains: JSONStructure {
@@ -197,6 +218,9 @@ extension PushCondition.EventPropertyContains: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string, .type(Value.self)])
 }
 
 extension PushCondition.EventPropertyContains.Value: JSONCodable {
@@ -232,6 +256,9 @@ extension PushCondition.EventPropertyContains.Value: JSONCodable {
         case .unknown(let value): value.write(to: &writer)
         }
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.union([.string, .integer, .boolean, .null])
 }
 
 extension PushCondition.RoomMemberCount: JSONStructure {
@@ -267,6 +294,9 @@ extension PushCondition.RoomMemberCount: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string])
 }
 
 extension PushCondition.SenderNotificationPermission: JSONStructure {
@@ -301,6 +331,9 @@ extension PushCondition.SenderNotificationPermission: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string])
 }
 
 extension PushCondition.ContainsDisplayName: JSONStructure {
@@ -332,4 +365,7 @@ extension PushCondition.ContainsDisplayName: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string])
 }

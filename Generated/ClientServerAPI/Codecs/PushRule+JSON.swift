@@ -48,4 +48,10 @@ extension PushRule: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .boolean, .boolean, .array(.type(Action.self)), .array(.type(PushCondition.self)), .string]
+    )
 }

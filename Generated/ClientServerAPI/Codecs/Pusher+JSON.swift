@@ -55,6 +55,12 @@ extension Pusher: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .string, .string, .string, .string, .string, .type(PusherData.self)]
+    )
 }
 
 extension Pusher.Kind: JSONStringEnum {

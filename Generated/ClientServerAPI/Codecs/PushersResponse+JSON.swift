@@ -31,4 +31,7 @@ extension PushersResponse: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.array(.type(Pusher.self))])
 }

@@ -39,4 +39,16 @@ extension Ruleset: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .array(.type(PushRule.self)),
+            .array(.type(PushRule.self)),
+            .array(.type(PushRule.self)),
+            .array(.type(PushRule.self)),
+            .array(.type(PushRule.self)),
+        ]
+    )
 }

@@ -36,4 +36,10 @@ extension SetPushRuleRequest: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.array(.type(Action.self)), .array(.type(PushCondition.self)), .string]
+    )
 }

@@ -35,6 +35,11 @@ extension SetPusherRequest: JSONCodable {
         case .unknown(let value): value.write(to: &writer)
         }
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.union(
+        [.type(HTTPPusher.self), .type(EmailPusher.self), .type(PusherDeletion.self)]
+    )
 }
 
 extension SetPusherRequest.HTTPPusher: JSONStructure {
@@ -101,6 +106,12 @@ extension SetPusherRequest.HTTPPusher: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .string, .string, .string, .string, .string, .type(HTTPPusherData.self), .boolean]
+    )
 }
 
 extension SetPusherRequest.EmailPusher: JSONStructure {
@@ -167,6 +178,12 @@ extension SetPusherRequest.EmailPusher: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .string, .string, .string, .string, .string, .type(PusherData.self), .boolean]
+    )
 }
 
 extension SetPusherRequest.PusherDeletion: JSONStructure {
@@ -204,4 +221,7 @@ extension SetPusherRequest.PusherDeletion: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.null, .string, .string])
 }

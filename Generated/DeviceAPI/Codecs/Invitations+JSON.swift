@@ -31,6 +31,9 @@ extension Invitations: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.type(InvitedRooms.self)])
 }
 
 extension Invitations.InvitedRooms: JSONStructure {
@@ -62,6 +65,9 @@ extension Invitations.InvitedRooms: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.dictionary(.type(InvitedRoom.self))])
 }
 
 extension Invitations.InvitedRooms.InvitedRoom: JSONStructure {
@@ -93,6 +99,9 @@ extension Invitations.InvitedRooms.InvitedRoom: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.type(InviteState.self)])
 }
 
 extension Invitations.InvitedRooms.InvitedRoom.InviteState: JSONStructure {
@@ -124,4 +133,7 @@ extension Invitations.InvitedRooms.InvitedRoom.InviteState: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.array(.any)])
 }

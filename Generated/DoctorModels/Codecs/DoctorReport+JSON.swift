@@ -52,4 +52,19 @@ extension DoctorReport: JSONStructure {
         writer.member("samples", samples)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .array(.type(PushDiagnostic.self)),
+            .array(.type(ExaminedPusher.self)),
+            .array(.type(SampleDecision.self)),
+        ]
+    )
 }

@@ -64,4 +64,10 @@ extension ExaminedPusher: JSONStructure {
         writer.member("enabled", enabled)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .string, .string, .string, .string, .string, .string, .string, .boolean]
+    )
 }

@@ -46,6 +46,12 @@ extension PushDiagnostic: JSONStructure {
         writer.member("advice", advice)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .string, .integer, .string, .string]
+    )
 }
 
 extension PushDiagnostic.Code: JSONStringEnum {

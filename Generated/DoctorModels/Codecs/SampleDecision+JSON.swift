@@ -52,4 +52,10 @@ extension SampleDecision: JSONStructure {
         writer.member("reason", reason)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .boolean, .boolean, .boolean, .string, .string, .string, .string]
+    )
 }

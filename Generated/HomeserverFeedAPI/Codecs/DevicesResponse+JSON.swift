@@ -32,6 +32,9 @@ extension DevicesResponse: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.array(.type(Device.self))])
 }
 
 extension DevicesResponse.Device: JSONStructure {
@@ -64,4 +67,7 @@ extension DevicesResponse.Device: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string])
 }

@@ -33,6 +33,9 @@ extension JoinedRoom: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.type(Timeline.self), .type(SyncEvents.self)])
 }
 
 extension JoinedRoom.Timeline: JSONStructure {
@@ -68,4 +71,7 @@ extension JoinedRoom.Timeline: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.array(.object), .boolean, .nullable(.string)])
 }

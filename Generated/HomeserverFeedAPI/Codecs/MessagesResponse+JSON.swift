@@ -36,4 +36,7 @@ extension MessagesResponse: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.array(.object), .string, .nullable(.string)])
 }

@@ -35,6 +35,12 @@ extension SyncFilter: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.type(EventFilter.self), .type(EventFilter.self), .type(RoomFilter.self)]
+    )
 }
 
 extension SyncFilter.RoomFilter: JSONStructure {
@@ -72,4 +78,10 @@ extension SyncFilter.RoomFilter: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.type(EventFilter.self), .type(EventFilter.self), .type(EventFilter.self), .type(EventFilter.self)]
+    )
 }

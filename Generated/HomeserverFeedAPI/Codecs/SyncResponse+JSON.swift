@@ -38,6 +38,12 @@ extension SyncResponse: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .type(SyncEvents.self), .type(DeviceLists.self), .type(Rooms.self)]
+    )
 }
 
 extension SyncResponse.DeviceLists: JSONStructure {
@@ -69,6 +75,9 @@ extension SyncResponse.DeviceLists: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.array(.string)])
 }
 
 extension SyncResponse.Rooms: JSONStructure {
@@ -100,4 +109,7 @@ extension SyncResponse.Rooms: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.dictionary(.type(JoinedRoom.self))])
 }

@@ -96,6 +96,34 @@ extension APNsAppConfiguration: JSONStructure {
         writer.member("on_outage", onOutage)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .boolean,
+            .boolean,
+            .integer,
+            .string,
+            .integer,
+            .integer,
+            .string,
+        ]
+    )
 }
 
 extension APNsAppConfiguration.Environment: JSONStringEnum {

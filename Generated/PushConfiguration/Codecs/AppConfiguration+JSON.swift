@@ -43,4 +43,15 @@ extension AppConfiguration: JSONCodable {
         case .unknown(let value): value.write(to: &writer)
         }
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.union(
+        [
+            .type(APNsAppConfiguration.self),
+            .type(FCMAppConfiguration.self),
+            .type(LogAppConfiguration.self),
+            .type(UnifiedPushAppConfiguration.self),
+            .type(WebPushAppConfiguration.self),
+        ]
+    )
 }

@@ -46,4 +46,10 @@ extension AppReport: JSONStructure {
         writer.member("probes", probes)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .string, .string, .string, .dictionary(.string), .array(.type(ProbeReport.self))]
+    )
 }

@@ -39,6 +39,9 @@ extension ConfigurationProblem: JSONStructure {
         writer.member("hint", hint)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string, .integer, .integer, .string])
 }
 
 extension ConfigurationProblem.Severity: JSONStringEnum {

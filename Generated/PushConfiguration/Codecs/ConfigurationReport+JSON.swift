@@ -45,4 +45,16 @@ extension ConfigurationReport: JSONStructure {
         writer.member("apps", apps)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .string,
+            .boolean,
+            .nullable(.boolean),
+            .array(.type(ConfigurationProblem.self)),
+            .array(.type(AppReport.self)),
+        ]
+    )
 }

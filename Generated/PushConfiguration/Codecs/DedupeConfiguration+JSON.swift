@@ -32,6 +32,9 @@ extension DedupeConfiguration: JSONStructure {
         writer.member("postgresql", postgresql)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.number, .integer, .type(DedupeStore.self)])
 }
 
 extension DedupeConfiguration.DedupeStore: JSONStructure {
@@ -64,4 +67,7 @@ extension DedupeConfiguration.DedupeStore: JSONStructure {
         writer.member("timeout", timeout)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .number])
 }

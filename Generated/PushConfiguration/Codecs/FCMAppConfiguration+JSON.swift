@@ -75,6 +75,27 @@ extension FCMAppConfiguration: JSONStructure {
         writer.member("on_outage", onOutage)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .object,
+            .string,
+            .boolean,
+            .integer,
+            .integer,
+            .string,
+        ]
+    )
 }
 
 extension FCMAppConfiguration.TokenKind: JSONStringEnum {

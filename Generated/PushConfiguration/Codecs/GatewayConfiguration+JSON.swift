@@ -47,4 +47,19 @@ extension GatewayConfiguration: JSONStructure {
         writer.member("tracing", tracing)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .type(ListenConfiguration.self),
+            .array(.type(AppConfiguration.self)),
+            .type(NetworkConfiguration.self),
+            .type(LimitsConfiguration.self),
+            .type(DedupeConfiguration.self),
+            .type(LoggingConfiguration.self),
+            .type(MetricsConfiguration.self),
+            .type(TracingConfiguration.self),
+        ]
+    )
 }

@@ -42,4 +42,7 @@ extension HomeserverConfiguration: JSONStructure {
         writer.member("hs_token_file", hsTokenFile)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string, .string, .string])
 }

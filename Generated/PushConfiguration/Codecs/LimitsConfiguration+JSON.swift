@@ -40,4 +40,10 @@ extension LimitsConfiguration: JSONStructure {
         writer.member("per_homeserver", perHomeserver)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.integer, .integer, .integer, .number, .type(RateLimit.self), .type(RateLimit.self)]
+    )
 }

@@ -34,6 +34,12 @@ extension ListenConfiguration: JSONStructure {
         writer.member("trusted_proxies", trustedProxies)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .integer, .type(TLSConfiguration.self), .array(.string)]
+    )
 }
 
 extension ListenConfiguration.TLSConfiguration: JSONStructure {
@@ -67,4 +73,7 @@ extension ListenConfiguration.TLSConfiguration: JSONStructure {
         writer.member("private_key_file", privateKeyFile)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string])
 }

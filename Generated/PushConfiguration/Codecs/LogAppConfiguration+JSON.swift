@@ -43,4 +43,10 @@ extension LogAppConfiguration: JSONStructure {
         writer.member("on_outage", onOutage)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .string, .integer, .integer, .string]
+    )
 }

@@ -30,6 +30,9 @@ extension LoggingConfiguration: JSONStructure {
         writer.member("format", format)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string])
 }
 
 extension LoggingConfiguration.LogLevel: JSONStringEnum {

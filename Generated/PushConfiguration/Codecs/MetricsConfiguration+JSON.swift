@@ -32,4 +32,7 @@ extension MetricsConfiguration: JSONStructure {
         writer.member("sygnal_names", sygnalNames)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .integer, .boolean])
 }

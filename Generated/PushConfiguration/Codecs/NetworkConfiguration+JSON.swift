@@ -30,4 +30,7 @@ extension NetworkConfiguration: JSONStructure {
         writer.member("proxy", proxy)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.array(.string), .string])
 }

@@ -38,6 +38,9 @@ extension ProbeReport: JSONStructure {
         writer.member("remedy", remedy)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string, .string, .string])
 }
 
 extension ProbeReport.Status: JSONStringEnum {

@@ -51,6 +51,12 @@ extension PushReport: JSONStructure {
         writer.member("request", request)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .string, .string, .string, .number, .integer, .string, .type(PushRequest.self)]
+    )
 }
 
 extension PushReport.Result: JSONStringEnum {

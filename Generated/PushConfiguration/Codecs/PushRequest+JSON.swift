@@ -43,4 +43,10 @@ extension PushRequest: JSONStructure {
         writer.member("encrypted", encrypted)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .dictionary(.string), .any, .integer, .boolean]
+    )
 }

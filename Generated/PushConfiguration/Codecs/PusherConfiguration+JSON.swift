@@ -63,4 +63,21 @@ extension PusherConfiguration: JSONStructure {
         writer.member("tracing", tracing)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .type(ListenConfiguration.self),
+            .type(HomeserverConfiguration.self),
+            .type(StoreConfiguration.self),
+            .type(WorkersConfiguration.self),
+            .type(PusherDeliveryConfiguration.self),
+            .type(PushersConfiguration.self),
+            .type(NetworkConfiguration.self),
+            .type(LoggingConfiguration.self),
+            .type(PusherMetricsConfiguration.self),
+            .type(TracingConfiguration.self),
+        ]
+    )
 }

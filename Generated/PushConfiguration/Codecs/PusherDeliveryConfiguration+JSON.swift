@@ -40,6 +40,12 @@ extension PusherDeliveryConfiguration: JSONStructure {
         writer.member("sends_zero", sendsZero)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.number, .number, .number, .boolean, .string, .boolean]
+    )
 }
 
 extension PusherDeliveryConfiguration.BadgeCounts: JSONStringEnum {

@@ -30,4 +30,7 @@ extension PusherMetricsConfiguration: JSONStructure {
         writer.member("port", port)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .integer])
 }

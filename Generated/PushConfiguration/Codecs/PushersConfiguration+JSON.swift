@@ -56,6 +56,22 @@ extension PushersConfiguration: JSONStructure {
         writer.member("per_address", perAddress)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .boolean,
+            .integer,
+            .boolean,
+            .boolean,
+            .string,
+            .boolean,
+            .type(WebPushPushersConfiguration.self),
+            .type(RateLimit.self),
+            .type(RateLimit.self),
+        ]
+    )
 }
 
 extension PushersConfiguration.PollRules: JSONStringEnum {

@@ -32,4 +32,7 @@ extension RateLimit: JSONStructure {
         writer.member("burst", burst)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.number, .integer])
 }

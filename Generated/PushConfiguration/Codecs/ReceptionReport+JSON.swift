@@ -46,6 +46,12 @@ extension ReceptionReport: JSONStructure {
         writer.member("withdrawn", withdrawn)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .boolean, .type(ShownNotification.self), .string, .string, .integer, .array(.string)]
+    )
 }
 
 extension ReceptionReport.Result: JSONStringEnum {

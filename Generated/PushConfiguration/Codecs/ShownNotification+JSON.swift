@@ -85,6 +85,29 @@ extension ShownNotification: JSONStructure {
         writer.member("incompleteness", incompleteness)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .boolean,
+            .string,
+            .array(.string),
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .integer,
+            .string,
+        ]
+    )
 }
 
 extension ShownNotification.Interruption: JSONStringEnum {

@@ -31,4 +31,7 @@ extension StoreConfiguration: JSONStructure {
         writer.member("postgresql", postgresql)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string])
 }

@@ -34,4 +34,7 @@ extension TracingConfiguration: JSONStructure {
         writer.member("sample_ratio", sampleRatio)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string, .number])
 }

@@ -62,4 +62,10 @@ extension UnifiedPushAppConfiguration: JSONStructure {
         writer.member("on_outage", onOutage)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .number, .array(.string), .string, .string, .string, .integer, .integer, .string]
+    )
 }

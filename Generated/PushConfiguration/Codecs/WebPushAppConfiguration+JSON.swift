@@ -70,6 +70,25 @@ extension WebPushAppConfiguration: JSONStructure {
         writer.member("on_outage", onOutage)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .string,
+            .string,
+            .string,
+            .string,
+            .array(.string),
+            .integer,
+            .string,
+            .string,
+            .string,
+            .integer,
+            .integer,
+            .string,
+        ]
+    )
 }
 
 extension WebPushAppConfiguration.Payload: JSONStringEnum {

@@ -42,4 +42,10 @@ extension WebPushPushersConfiguration: JSONStructure {
         writer.member("trust_roots", trustRoots)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .array(.string), .integer, .string]
+    )
 }

@@ -32,4 +32,7 @@ extension WorkersConfiguration: JSONStructure {
         writer.member("poll_interval", pollInterval)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.integer, .number, .number])
 }

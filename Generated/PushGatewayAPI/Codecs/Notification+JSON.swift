@@ -70,6 +70,25 @@ extension Notification: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .string,
+            .string,
+            .nullable(.string),
+            .string,
+            .string,
+            .string,
+            .string,
+            .boolean,
+            .string,
+            .object,
+            .type(Counts.self),
+            .array(.type(Device.self)),
+        ]
+    )
 }
 
 extension Notification.Priority: JSONStringEnum {
@@ -108,6 +127,9 @@ extension Notification.Counts: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.integer, .integer])
 }
 
 extension Notification.Device: JSONStructure {
@@ -149,6 +171,12 @@ extension Notification.Device: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .integer, .type(PusherData.self), .object]
+    )
 }
 
 extension Notification.Device.PusherData: JSONStructure {
@@ -180,4 +208,7 @@ extension Notification.Device.PusherData: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string])
 }

@@ -39,6 +39,12 @@ extension APNsPayload: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.type(APS.self), .string, .string, .integer, .integer]
+    )
 }
 
 extension APNsPayload.APS: JSONStructure {
@@ -116,6 +122,28 @@ extension APNsPayload.APS: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .type(Alert.self),
+            .integer,
+            .type(Sound.self),
+            .string,
+            .string,
+            .integer,
+            .integer,
+            .string,
+            .string,
+            .number,
+            .string,
+            .integer,
+            .string,
+            .object,
+            .boolean,
+        ]
+    )
 }
 
 extension APNsPayload.APS.Alert: JSONCodable {
@@ -147,6 +175,9 @@ extension APNsPayload.APS.Alert: JSONCodable {
         case .unknown(let value): value.write(to: &writer)
         }
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.union([.string, .type(AlertContent.self)])
 }
 
 extension APNsPayload.APS.Alert.AlertContent: JSONStructure {
@@ -209,6 +240,23 @@ extension APNsPayload.APS.Alert.AlertContent: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .array(.string),
+            .string,
+            .array(.string),
+            .string,
+            .array(.string),
+        ]
+    )
 }
 
 extension APNsPayload.APS.Sound: JSONCodable {
@@ -240,6 +288,9 @@ extension APNsPayload.APS.Sound: JSONCodable {
         case .unknown(let value): value.write(to: &writer)
         }
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.union([.string, .type(CriticalSound.self)])
 }
 
 extension APNsPayload.APS.Sound.CriticalSound: JSONStructure {
@@ -275,4 +326,7 @@ extension APNsPayload.APS.Sound.CriticalSound: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.integer, .string, .number])
 }

@@ -37,4 +37,7 @@ extension AutopushError: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.integer, .integer, .string, .string])
 }

@@ -38,6 +38,9 @@ extension DeclarativePushMessage: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.integer, .type(Content.self), .integer, .boolean])
 }
 
 extension DeclarativePushMessage.Content: JSONStructure {
@@ -88,4 +91,10 @@ extension DeclarativePushMessage.Content: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .string, .string, .string, .string, .boolean, .any]
+    )
 }

@@ -63,6 +63,12 @@ extension FCMAndroidConfig: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .string, .string, .dictionary(.string), .object, .object, .boolean, .boolean, .boolean]
+    )
 }
 
 extension FCMAndroidConfig.Priority: JSONStringEnum {

@@ -35,4 +35,7 @@ extension FCMApnsConfig: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.dictionary(.string), .object, .object])
 }

@@ -37,4 +37,10 @@ extension FCMError: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.integer, .string, .string, .array(.type(FCMErrorDetail.self))]
+    )
 }

@@ -45,6 +45,11 @@ extension FCMErrorDetail: JSONCodable {
         case .unknown(let value): value.write(to: &writer)
         }
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.union(
+        [.type(FCMCode.self), .type(BadRequest.self), .type(QuotaFailure.self), .type(RetryInfo.self)]
+    )
 }
 
 extension FCMErrorDetail.FCMCode: JSONStructure {
@@ -78,6 +83,9 @@ extension FCMErrorDetail.FCMCode: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string])
 }
 
 extension FCMErrorDetail.BadRequest: JSONStructure {
@@ -111,6 +119,9 @@ extension FCMErrorDetail.BadRequest: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .array(.type(FieldViolation.self))])
 }
 
 extension FCMErrorDetail.BadRequest.FieldViolation: JSONStructure {
@@ -144,6 +155,9 @@ extension FCMErrorDetail.BadRequest.FieldViolation: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string])
 }
 
 extension FCMErrorDetail.QuotaFailure: JSONStructure {
@@ -177,6 +191,9 @@ extension FCMErrorDetail.QuotaFailure: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .array(.type(Violation.self))])
 }
 
 extension FCMErrorDetail.QuotaFailure.Violation: JSONStructure {
@@ -210,6 +227,9 @@ extension FCMErrorDetail.QuotaFailure.Violation: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string])
 }
 
 extension FCMErrorDetail.RetryInfo: JSONStructure {
@@ -243,4 +263,7 @@ extension FCMErrorDetail.RetryInfo: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string])
 }

@@ -65,4 +65,22 @@ extension FCMMessage: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .string,
+            .dictionary(.string),
+            .object,
+            .type(FCMAndroidConfig.self),
+            .object,
+            .type(FCMApnsConfig.self),
+            .object,
+            .string,
+            .string,
+            .string,
+            .string,
+        ]
+    )
 }

@@ -34,4 +34,7 @@ extension FCMSendRequest: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.type(FCMMessage.self), .boolean])
 }

@@ -46,4 +46,10 @@ extension GoogleServiceAccount: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .string, .string, .string, .string]
+    )
 }

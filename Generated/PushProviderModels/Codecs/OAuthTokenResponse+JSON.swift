@@ -36,4 +36,7 @@ extension OAuthTokenResponse: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .integer, .string])
 }

@@ -97,4 +97,28 @@ extension AppStatus: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .string,
+            .string,
+            .string,
+            .array(.type(StatusProblem.self)),
+            .type(EventTime.self),
+            .type(FailureStatus.self),
+            .number,
+            .type(ResultCounts.self),
+            .type(ResultCounts.self),
+            .integer,
+            .integer,
+            .type(LatencyStatus.self),
+            .type(LatencyStatus.self),
+            .type(MinuteCounts.self),
+            .array(.type(BreakerStatus.self)),
+            .type(GuardStatus.self),
+            .array(.type(ExpiryStatus.self)),
+        ]
+    )
 }

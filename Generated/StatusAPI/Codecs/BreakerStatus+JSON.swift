@@ -38,6 +38,9 @@ extension BreakerStatus: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string, .number])
 }
 
 extension BreakerStatus.State: JSONStringEnum {

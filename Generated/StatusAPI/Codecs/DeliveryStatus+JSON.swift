@@ -47,4 +47,10 @@ extension DeliveryStatus: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.integer, .number, .type(ResultCounts.self), .integer, .integer]
+    )
 }

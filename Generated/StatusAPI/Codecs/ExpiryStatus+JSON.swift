@@ -38,4 +38,7 @@ extension ExpiryStatus: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .type(EventTime.self), .boolean])
 }

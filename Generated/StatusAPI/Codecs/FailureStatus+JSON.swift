@@ -46,6 +46,12 @@ extension FailureStatus: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.type(EventTime.self), .string, .string, .string, .string]
+    )
 }
 
 extension FailureStatus.Result: JSONStringEnum {

@@ -51,4 +51,10 @@ extension FollowedUsersStatus: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.integer, .integer, .boolean, .integer, .integer, .type(EventTime.self), .type(FailureStatus.self)]
+    )
 }

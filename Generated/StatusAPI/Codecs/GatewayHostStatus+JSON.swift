@@ -77,4 +77,23 @@ extension GatewayHostStatus: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .string,
+            .string,
+            .array(.type(StatusProblem.self)),
+            .type(EventTime.self),
+            .type(FailureStatus.self),
+            .number,
+            .type(ResultCounts.self),
+            .type(ResultCounts.self),
+            .type(LatencyStatus.self),
+            .type(LatencyStatus.self),
+            .type(MinuteCounts.self),
+            .array(.type(BreakerStatus.self)),
+        ]
+    )
 }

@@ -80,4 +80,23 @@ extension GatewayStatus: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .string,
+            .array(.type(StatusProblem.self)),
+            .string,
+            .string,
+            .number,
+            .boolean,
+            .type(ReloadStatus.self),
+            .type(RequestStatus.self),
+            .type(DeliveryStatus.self),
+            .type(QueueStatus.self),
+            .type(ProcessStatus.self),
+            .array(.type(AppStatus.self)),
+        ]
+    )
 }

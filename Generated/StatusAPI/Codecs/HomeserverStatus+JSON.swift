@@ -62,4 +62,10 @@ extension HomeserverStatus: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .type(EventTime.self), .number, .number, .integer, .integer, .integer, .type(FailureStatus.self)]
+    )
 }

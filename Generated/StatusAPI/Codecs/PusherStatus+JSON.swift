@@ -88,4 +88,25 @@ extension PusherStatus: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .string,
+            .array(.type(StatusProblem.self)),
+            .string,
+            .string,
+            .number,
+            .boolean,
+            .type(ReloadStatus.self),
+            .type(HomeserverStatus.self),
+            .type(FollowedUsersStatus.self),
+            .type(StoreStatus.self),
+            .type(PusherQueueStatus.self),
+            .type(PusherDeliveryStatus.self),
+            .type(ProcessStatus.self),
+            .array(.type(GatewayHostStatus.self)),
+        ]
+    )
 }

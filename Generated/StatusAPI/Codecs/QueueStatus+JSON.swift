@@ -44,4 +44,7 @@ extension QueueStatus: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.integer, .integer, .integer, .integer])
 }

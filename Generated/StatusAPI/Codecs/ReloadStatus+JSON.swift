@@ -38,4 +38,7 @@ extension ReloadStatus: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.type(EventTime.self), .boolean, .string])
 }

@@ -47,6 +47,12 @@ extension RequestStatus: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.integer, .number, .integer, .integer, .array(.type(Count.self))]
+    )
 }
 
 extension RequestStatus.Count: JSONStructure {
@@ -88,4 +94,7 @@ extension RequestStatus.Count: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.integer, .number, .integer, .integer])
 }

@@ -41,4 +41,7 @@ extension ResultCounts: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.integer, .integer, .integer, .integer])
 }

@@ -43,6 +43,12 @@ extension StoreStatus: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .boolean, .integer, .type(FailureStatus.self)]
+    )
 }
 
 extension StoreStatus.Kind: JSONStringEnum {

@@ -35,6 +35,9 @@ extension OTLPAttribute: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .type(AttributeValue.self)])
 }
 
 extension OTLPAttribute.AttributeValue: JSONStructure {
@@ -73,4 +76,7 @@ extension OTLPAttribute.AttributeValue: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string, .number, .boolean])
 }

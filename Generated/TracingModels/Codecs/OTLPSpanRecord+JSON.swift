@@ -76,6 +76,23 @@ extension OTLPSpanRecord: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [
+            .string,
+            .string,
+            .string,
+            .string,
+            .string,
+            .integer,
+            .string,
+            .string,
+            .array(.type(OTLPAttribute.self)),
+            .type(Status.self),
+        ]
+    )
 }
 
 extension OTLPSpanRecord.Status: JSONStructure {
@@ -109,4 +126,7 @@ extension OTLPSpanRecord.Status: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.integer, .string])
 }

@@ -32,6 +32,9 @@ extension OTLPTraceRequest: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.array(.type(ResourceSpans.self))])
 }
 
 extension OTLPTraceRequest.ResourceSpans: JSONStructure {
@@ -67,6 +70,12 @@ extension OTLPTraceRequest.ResourceSpans: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.type(Resource.self), .array(.type(ScopeSpans.self))]
+    )
 }
 
 extension OTLPTraceRequest.ResourceSpans.Resource: JSONStructure {
@@ -99,6 +108,9 @@ extension OTLPTraceRequest.ResourceSpans.Resource: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.array(.type(OTLPAttribute.self))])
 }
 
 extension OTLPTraceRequest.ResourceSpans.ScopeSpans: JSONStructure {
@@ -134,6 +146,12 @@ extension OTLPTraceRequest.ResourceSpans.ScopeSpans: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.type(Scope.self), .array(.type(OTLPSpanRecord.self))]
+    )
 }
 
 extension OTLPTraceRequest.ResourceSpans.ScopeSpans.Scope: JSONStructure {
@@ -168,4 +186,7 @@ extension OTLPTraceRequest.ResourceSpans.ScopeSpans.Scope: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string])
 }

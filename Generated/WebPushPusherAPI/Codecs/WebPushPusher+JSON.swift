@@ -66,6 +66,12 @@ extension WebPushPusher: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .string, .string, .string, .string, .string, .type(Data.self), .boolean]
+    )
 }
 
 extension WebPushPusher.Data: JSONStructure {
@@ -104,4 +110,7 @@ extension WebPushPusher.Data: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string, .string])
 }

@@ -46,6 +46,7 @@ public enum EmittedType: String, CaseIterable, CustomStringConvertible, Sendable
     case jsonStringConstraint = "JSONStringConstraint"
     case jsonStringTable = "JSONStringTable"
     case jsonStructure = "JSONStructure"
+    case jsonTypeHint = "JSONTypeHint"
     case jsonValue = "JSONValue"
     case jsonWriter = "JSONWriter"
     case multipartFile = "MultipartFile"

@@ -13,6 +13,7 @@ extension Naming {
     /// Member names that backticks don't allow, or that generated types already have.
     static let reservedMembers: Set<String> = [
         "self", "Self", "init", "Type", "Protocol", "hashValue", "knownValues", "knownStrings", "isKnown", "jsonBytes",
+        "jsonTypeHint",
         "allCases",
         "additionalProperties", "patternProperties",
     ]

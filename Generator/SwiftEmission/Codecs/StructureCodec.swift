@@ -29,6 +29,12 @@ struct StructureCodec {
         decoder.write(to: &writer)
         writer.line()
         writeEncoder(to: &writer)
+        writeHint(to: &writer)
+    }
+
+    private func writeHint(to writer: inout CodeWriter) {
+        let hints = TypeHints(names: names, scope: scope)
+        TypeHints.write(hints.hint(of: structure, keys: "keys"), to: &writer)
     }
 
     /// Writes the codec of an object without known keys.
@@ -50,6 +56,7 @@ struct StructureCodec {
         writer.block("\(writer.access)func write(to writer: inout \(EmittedType.jsonWriter))") { writer in
             writer.line("additionalProperties.write(to: &writer)")
         }
+        writeHint(to: &writer)
     }
 
     private func writeKeys(to writer: inout CodeWriter) {

@@ -15,6 +15,7 @@ struct UnionCodec {
     private let constraint: String?
     /// The constant with the cases to try for an object without the discriminator; `nil` if there are fewer than two.
     private let alternatives: String?
+    private let hint: Code
 
     init(union: Union, constraint: SchemaConstraint, names: TypeNames, scope: TypeNames.Scope) {
         self.union = union
@@ -40,6 +41,7 @@ struct UnionCodec {
                     Self.alternatives(union, choice) { expressions.read($0, from: "$0", for: $1) })
         }
         constants = expressions.constants
+        hint = TypeHints(names: names, scope: scope).hint(of: union)
     }
 
     func write(to writer: inout CodeWriter) {
@@ -63,6 +65,7 @@ struct UnionCodec {
         }
         writer.line()
         UnionEncoderEmitter(union: union).write(to: &writer)
+        TypeHints.write(hint, to: &writer)
     }
 
     private func writeViolation(_ report: Code, to writer: inout CodeWriter) {

@@ -8,6 +8,7 @@ struct UntaggedUnionCodec {
     private let constants: Constants
     /// The constant with the type's constraint.
     private let constraint: String?
+    private let hint: Code
 
     init(union: Union, constraint: SchemaConstraint, exactlyOne: Bool, names: TypeNames, scope: TypeNames.Scope) {
         self.union = union
@@ -26,6 +27,7 @@ struct UntaggedUnionCodec {
         }
         self.constraint = expressions.constants.add(constraint: constraint, "constraint")
         constants = expressions.constants
+        hint = TypeHints(names: names, scope: scope).hint(of: union)
     }
 
     func write(to writer: inout CodeWriter) {
@@ -41,5 +43,6 @@ struct UntaggedUnionCodec {
         }
         writer.line()
         UnionEncoderEmitter(union: union).write(to: &writer)
+        TypeHints.write(hint, to: &writer)
     }
 }

@@ -92,6 +92,11 @@ struct TypeNames {
         return !structure.isFreeForm
     }
 
+    /// Whether a type is an enum of strings.
+    func isStringEnum(_ qualifiedName: String) -> Bool {
+        if case .stringEnum? = kinds[qualifiedName] { true } else { false }
+    }
+
     /// The initial value of a property before decoding.
     func empty(_ property: Property, in scope: Scope) -> String {
         if case .nullable = property.type.unchecked { return "nil" }

@@ -4,43 +4,57 @@ extension CodingUserInfoKey {
     public static let jsonReadingMode = CodingUserInfoKey(rawValue: "JSONReadingMode")
 }
 
+extension Decoder {
+    /// The mode in which types of this module decode.
+    var jsonReadingMode: JSONReadingMode {
+        CodingUserInfoKey.jsonReadingMode.flatMap { userInfo[$0] as? JSONReadingMode } ?? .strict
+    }
+}
+
 extension JSONCodable {
-    /// Decodes through a ``JSONValue``, which takes many times longer than `init(json:)`.
+    /// Decodes through JSON text, which the decoder's values are written to first.
     ///
     /// Uses the default limits and no direction. Duplicate keys aren't reported, because a decoder provides only one of
     /// them.
     /// - Throws: `DecodingError.dataCorrupted` whose underlying error is a ``JSONInvalidError``.
     public init(from decoder: any Decoder) throws {
-        try self.init(throughJSONOf: decoder)
+        try self.init(throughTextOf: decoder)
     }
 
-    init(throughJSONOf decoder: any Decoder) throws {
-        let value = try JSONValue(from: decoder)
-        let mode = CodingUserInfoKey.jsonReadingMode.flatMap { decoder.userInfo[$0] as? JSONReadingMode }
+    init(throughTextOf decoder: any Decoder, limits: JSONLimits = .default) throws {
+        let text = try JSONTranscoder.text(of: decoder, as: Self.jsonTypeHint)
         do {
-            try self.init(json: value.jsonBytes(), mode: mode ?? .strict)
+            try self.init(wholeText: text, mode: decoder.jsonReadingMode, limits: limits, direction: nil)
         } catch {
             throw DecodingError.dataCorrupted(
                 .init(codingPath: decoder.codingPath, debugDescription: error.description, underlyingError: error))
         }
     }
 
-    /// Encodes through a ``JSONValue``, which takes many times longer than ``jsonBytes()``.
+    /// Encodes the JSON text of ``jsonBytes()``, value by value.
     public func encode(to encoder: any Encoder) throws {
-        try JSONValue(json: jsonBytes()).encode(to: encoder)
+        try EncodableText(jsonBytes()).encode(to: encoder)
     }
 }
 
 extension JSONValue {
-    private struct MemberKey: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
     /// Decodes any value. Integers beyond `UInt64` become doubles, because decoders don't provide the text of numbers.
     public init(from decoder: any Decoder) throws {
+        guard JSONTranscoder.isStrict(decoder) else {
+            self = try JSONValue(byTrialFrom: decoder)
+            return
+        }
+        // A value that the schema leaves open has no limits of its own, other than that of depth.
+        try self.init(throughTextOf: decoder, limits: JSONLimits(maxStringBytes: .max, maxCount: .max))
+    }
+
+    /// Decodes any value of a decoder that may decode a number or boolean as a string too: strings last.
+    init(byTrialFrom decoder: any Decoder) throws {
+        let path = decoder.codingPath
+        guard path.count <= JSONLimits.default.maxDepth else {
+            let message = "objects and arrays are nested deeper than \(JSONLimits.default.maxDepth)"
+            throw DecodingError.dataCorrupted(.init(codingPath: path, debugDescription: message))
+        }
         if let container = try? decoder.container(keyedBy: MemberKey.self) {
             var object = JSONObject()
             for key in container.allKeys {
@@ -64,31 +78,5 @@ extension JSONValue {
         if let value = try? container.decode(UInt64.self) { return .number(JSONNumber(validated: String(value))) }
         if let value = try? container.decode(Double.self), let number = JSONNumber(value) { return .number(number) }
         return .string(try container.decode(String.self))
-    }
-
-    /// Encodes the value. Numbers that aren't integers of 64 bits are encoded as doubles.
-    public func encode(to encoder: any Encoder) throws {
-        switch self {
-        case .object(let object):
-            var container = encoder.container(keyedBy: MemberKey.self)
-            for (key, value) in object { try container.encode(value, forKey: MemberKey(stringValue: key)) }
-        case .array(let array):
-            var container = encoder.unkeyedContainer()
-            for value in array { try container.encode(value) }
-        default:
-            var container = encoder.singleValueContainer()
-            switch self {
-            case .boolean(let value): try container.encode(value)
-            case .integer(let value): try container.encode(value)
-            case .number(let value):
-                if let integer = UInt64(value.text) {
-                    try container.encode(integer)
-                } else {
-                    try container.encode(value.double)
-                }
-            case .string(let value): try container.encode(value)
-            case .null, .array, .object: try container.encodeNil()
-            }
-        }
     }
 }

@@ -9,9 +9,9 @@
 /// Generated types conform to it, as do `String`, `Bool`, `Int64`, `UInt64`, `Double`, arrays and dictionaries of
 /// conforming values, and ``JSONValue``.
 ///
-/// The conformance includes `Codable`, through a ``JSONValue``: both ways accept the same payloads and report the
-/// same violations. `Codable` is for use with other libraries: it takes many times longer than
-/// `init(json:)` and ``jsonBytes()``.
+/// The conformance includes `Codable`, through the JSON text: both ways accept the same payloads and report the same
+/// violations. `Codable` is for use with other libraries: it takes many times longer than `init(json:)` and
+/// ``jsonBytes()``, about as long as a conformance that the compiler derives.
 public protocol JSONCodable: Codable, Hashable, Sendable {
     /// Reads the value at the reader's cursor; `nil` after a violation was recorded.
     @_spi(Generated)
@@ -20,6 +20,10 @@ public protocol JSONCodable: Codable, Hashable, Sendable {
     /// Appends the value to the writer's text.
     @_spi(Generated)
     func write(to writer: inout JSONWriter)
+
+    /// The JSON type of most values, which `init(from: Decoder)` attempts first.
+    @_spi(Generated)
+    static var jsonTypeHint: JSONTypeHint { get }
 
     /// Decodes a whole JSON text. A requirement, so that code that is generic over decodable types gets the version
     /// that suits the type.

@@ -52,7 +52,11 @@ extension JSONStringEnum {
     /// Decodes the string.
     /// - Throws: `DecodingError.dataCorrupted` whose underlying error is a ``JSONInvalidError``.
     public init(from decoder: any Decoder) throws {
-        self = try Self(throughJSONOf: decoder)
+        if let value = try? decoder.singleValueContainer().decode(String.self), Self.knownStrings.contains(value) {
+            self.init(rawValue: value)
+        } else {
+            self = try Self(throughTextOf: decoder)
+        }
     }
 
     /// Encodes the string.
