@@ -15,7 +15,7 @@ extension Naming {
         "self", "Self", "init", "Type", "Protocol", "hashValue", "knownValues", "knownStrings", "isKnown", "jsonBytes",
         "jsonTypeHint",
         "allCases",
-        "additionalProperties", "patternProperties",
+        "additionalParts", "additionalProperties", "patternProperties",
     ]
 
     /// The generated case of unknown values, and the cases of `Optional`, which would hide others.

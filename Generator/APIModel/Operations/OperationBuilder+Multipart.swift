@@ -14,10 +14,8 @@ extension OperationBuilder {
         if let branches = resolved.branches, try !types.onlyConstrain(branches, resolved) { return nil }
         let position = types.declared.position
         let name = types.reserveName(name)
-        var taken: Set<String> = ["additionalParts"]
         var parts: [MultipartModel.Part] = []
-        for property in resolved.properties {
-            let swiftName = types.memberName(property.name, at: property.schema.location, &taken)
+        for (property, swiftName) in zip(resolved.properties, types.memberNames(resolved, [])) {
             let encoding = media.encodings.first { $0.member == property.name }
             if let style = encoding?.style, style != .deepObject {
                 types.diagnostics.append(

@@ -143,7 +143,7 @@ extension OperationBuilder {
 
     private func isScalar(_ type: TypeUse) -> Bool {
         switch type {
-        case .string, .integer, .number, .boolean, .null: return true
+        case .string, .formatted, .integer, .number, .boolean, .null: return true
         case .nullable(let type), .checked(let type, _): return isScalar(type)
         case .named(let name):
             switch types.kinds[name] {

@@ -84,7 +84,7 @@ extension TypeBuilder {
     }
 
     /// Returns the names of the properties and of other required keys. Warns of names with a number.
-    private mutating func memberNames(_ resolved: ResolvedSchema, _ others: [String]) -> [String] {
+    mutating func memberNames(_ resolved: ResolvedSchema, _ others: [String]) -> [String] {
         let members =
             resolved.properties.map { UniqueNames.Member(text: $0.name, location: $0.schema.location) }
             + others.map { UniqueNames.Member(text: $0) }

@@ -55,7 +55,7 @@ struct TypeHints {
 
     private func hint(of type: TypeUse) -> Code {
         switch type {
-        case .string: .text(".string")
+        case .string, .formatted: .text(".string")
         case .integer: .text(".integer")
         case .number: .text(".number")
         case .boolean: .text(".boolean")
