@@ -28,10 +28,20 @@ extension JSONReader {
     }
 
     /// Returns the members of an object whose keys its type doesn't declare; empty unless they are kept.
+    @inlinable
     public mutating func unknown(in object: borrowing JSONObjectCursor) -> JSONObject {
         switch object.unknown {
+        // Most objects have none.
         case nil: JSONObject()
-        case .range(let range)?: JSONObject(text: bytes.text(range))
+        default: text(ofUnknownIn: object)
+        }
+    }
+
+    @usableFromInline
+    mutating func text(ofUnknownIn object: borrowing JSONObjectCursor) -> JSONObject {
+        switch object.unknown {
+        case nil: JSONObject()
+        case .range(let range)?: JSONObject(text: bytes.scannedText(range))
         case .copy(let text)?: JSONObject(text: String(decoding: text, as: UTF8.self))
         }
     }
@@ -247,7 +257,7 @@ extension JSONReader {
         }
         guard count > 0 else { return JSONObject() }
         let members = start + 1..<position - 1
-        if isMinified { return JSONObject(text: bytes.text(members)) }
+        if isMinified { return JSONObject(text: bytes.scannedText(members)) }
         return JSONObject(text: bytes.shortest(members))
     }
 
