@@ -123,7 +123,8 @@ struct DocumentTests {
             top: "components: {mediaTypes: {Lines: {itemSchema: {type: object}}}}")
         #expect(fixture.summaries == [])
         let media = try #require(fixture.operation?.requestBody?.content.first)
-        #expect(media.itemSchema?.node["type"]?.string == "object")
+        #expect(media.hasItemSchema)
+        #expect(media.schema?.node["type"]?.string == "object")
     }
 
     @Test("names that differ only by Unicode normal form are different names")
