@@ -195,7 +195,7 @@ struct AuthenticationMiddlewareTests {
         #expect(server.tokens == ["Bearer old", "Bearer old", "Bearer new"])
     }
 
-    @Test("a cancelled request stops waiting, and the renewal goes on for the others")
+    @Test("a cancelled request stops waiting, and the renewal continues for the others")
     func cancelledRequest() async throws {
         let server = Server()
         let begin = FirstResult<Void>()

@@ -110,11 +110,11 @@ struct ClientTests {
             let before = try #require(try await service.store.pushers(of: Self.user).first)
             #expect(try await client.output(["pushers", "disable"] + key) == "The pusher is disabled.\n")
             let disabled = try #require(try await service.store.pushers(of: Self.user).first)
-            #expect(!disabled.isEnabled && disabled.pusher == before.pusher)
+            #expect(!disabled.setting.isEnabled && disabled.pusher == before.pusher)
             #expect(try await client.output(["pushers", "disable"] + key) == "The pusher is disabled already.\n")
             #expect(try await client.output(["pushers", "list"]).contains("http (disabled)"))
             #expect(try await client.output(["pushers", "enable"] + key) == "The pusher is enabled.\n")
-            #expect(try await service.store.pushers(of: Self.user).map(\.isEnabled) == [true])
+            #expect(try await service.store.pushers(of: Self.user).map(\.setting.isEnabled) == [true])
             #expect(try await client.output(["pushers", "enable", "--format", "json"] + key) == "{}\n")
         }
     }
@@ -129,7 +129,7 @@ struct ClientTests {
             let unsupported = try await client(["pushers", "disable"] + key)
             #expect(unsupported.status == 1)
             #expect(unsupported.errors.hasPrefix("error: the homeserver cannot disable pushers (MSC3881)\nhint: "))
-            #expect(try await service.store.pushers(of: Self.user).map(\.isEnabled) == [true])
+            #expect(try await service.store.pushers(of: Self.user).map(\.setting.isEnabled) == [true])
         }
     }
 

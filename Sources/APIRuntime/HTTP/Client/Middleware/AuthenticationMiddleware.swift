@@ -4,7 +4,7 @@ import Synchronization
 /// Middleware that sends a bearer token, and renews it when the server no longer accepts it.
 ///
 /// A request whose token has expired waits for a new token and is sent once more. Concurrent requests share one renewal. A
-/// request that is cancelled stops waiting, but the renewal goes on. A request whose body is a stream isn't sent again.
+/// request that is cancelled stops waiting, but the renewal continues. A request whose body is a stream isn't sent again.
 ///
 /// ```swift
 /// let authentication = AuthenticationMiddleware(token: AccessToken(session.token)) { _ in

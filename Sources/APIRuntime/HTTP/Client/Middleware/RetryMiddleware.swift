@@ -9,8 +9,8 @@ import HTTPTypes
 /// | no response, and the transport knows that the server hasn't processed the request | every request |
 ///
 /// "No response" is any error other than ``InvalidRequestError``, ``ResponseTooLargeError``, ``MatrixError`` and
-/// `CancellationError`. A request that was processed although its response got lost has its effect twice, which is none if
-/// it is idempotent; a repeated `DELETE` may get 404 nevertheless.
+/// `CancellationError`. The server may have processed a request whose response got lost. A repeated `DELETE` may therefore
+/// get 404.
 ///
 /// A request whose body is a stream isn't repeated, and neither is one whose response began to arrive as a stream.
 ///
