@@ -99,10 +99,16 @@ struct TourTests {
         for secret in ["Bearer", "tour-wren", "tour-phone", "PRIVATE KEY", "127.0.0.1:", "localhost"] {
             #expect(!output.contains(secret), "\(secret)")
         }
-        // Device tokens, public keys, tokens.
-        #expect(output.firstMatch(of: /[A-Za-z0-9+\/_=-]{40,}/.asciiOnlyCharacterClasses()) == nil)
-        let values = output.matches(of: /"auth": "([^"]*)"/).map { String($0.1).replacing("&lt;", with: "<") }
-        #expect(!values.isEmpty && values.allSatisfy { $0.hasPrefix("<secret") })
+        // Device tokens in hexadecimal, public keys, access tokens.
+        #expect(output.firstMatch(of: /[A-Za-z0-9+_=-]{40,}/) == nil)
+        let values = output.matches(of: /"(?:auth|pushkey|p256dh|endpoint)": "([^"]*)"/).map {
+            String($0.1).replacing("&lt;", with: "<").replacing("&gt;", with: ">")
+        }
+        #expect(
+            Set(values) == [
+                "<secret>", "<public key>", "<device token>", "http://push-server/<endpoint>",
+                "http://push-service/wpush/v2/<endpoint>",
+            ])
     }
 
     @Test("--output writes the page to a file and nothing to standard output; a missing folder is an error")
@@ -113,6 +119,9 @@ struct TourTests {
                 ["--format", "html", "--output", file.path], executable: CommandLineTool.tour)
             #expect(outcome.status == 0 && outcome.output.isEmpty && outcome.errors.isEmpty)
             #expect(try String(contentsOf: file, encoding: .utf8).hasPrefix("<!doctype html>\n"))
+            let failure = try await CommandLineTool.run(
+                ["--output", folder.appending(path: "missing/tour.txt").path], executable: CommandLineTool.tour)
+            #expect(failure.status == 2 && failure.errors.hasPrefix("error: cannot write "))
         }
     }
 
