@@ -24,7 +24,7 @@ struct TourPage {
         let isFine = record.failures.isEmpty
         let summary =
             isFine
-            ? "\(hopCount) requests, each within the rules of its provider. Each device showed what it must."
+            ? "\(hopCount) requests: none violated the rules of its provider, and each device showed what it must."
             : "\(record.failures.count) of the tour's checks failed."
         return .element(
             "header", class: isFine ? "verdict fine" : "verdict broken",

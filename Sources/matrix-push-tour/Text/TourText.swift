@@ -45,7 +45,7 @@ struct TourText {
         let hops = record.acts.reduce(0) { $0 + $1.hops.count }
         guard !record.failures.isEmpty else {
             return style.green(
-                "All \(hops) requests followed the rules of their provider, and each device showed what it must.")
+                "\(hops) requests: none violated the rules of its provider, and each device showed what it must.")
         }
         return (["This is not as it must be:"] + record.failures.map { Self.margin + $0.singleLine }).map(style.red)
             .joined(separator: "\n")
