@@ -23,16 +23,6 @@ public struct TypeDeclaration: Sendable {
     public var constraint = SchemaConstraint()
 }
 
-/// The documentation of a declaration, and the location of its schema.
-public struct Documentation: Sendable {
-    /// The schema's description.
-    public var text: String?
-    /// Limits, defaults and the history of the API; a sentence each.
-    public var notes: [String] = []
-    public var isDeprecated = false
-    public var source: SourceLocation?
-}
-
 /// An object with known keys.
 public struct Structure: Sendable {
     /// The treatment of members whose keys the schema doesn't define.

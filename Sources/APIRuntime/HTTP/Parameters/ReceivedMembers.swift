@@ -12,6 +12,17 @@ struct ReceivedMembers {
     /// Whether the branch is an array if all keys are indices.
     private var mayBeArray = false
 
+    init() {}
+
+    /// Creates the members of a list of names and values, in turn.
+    /// - Returns: `nil` if the texts are no such list.
+    private init?(of list: ReceivedTexts) {
+        guard list.isList, list.texts.count.isMultiple(of: 2) else { return nil }
+        for index in stride(from: 0, to: list.texts.count, by: 2) {
+            guard insert(list.texts[index + 1], at: [list.texts[index]]) else { return nil }
+        }
+    }
+
     var isEmpty: Bool { members.isEmpty }
 
     /// Adds a text.
@@ -114,7 +125,7 @@ struct ReceivedMembers {
         case .texts(var texts):
             if texts.advance() {
                 next = (.texts(texts), true)
-            } else if paths?.isEnd ?? true, let branch = texts.members {
+            } else if paths?.isEnd ?? true, let branch = ReceivedMembers(of: texts) {
                 next = (.branch(branch), true)
             } else {
                 next = (node, false)

@@ -8,7 +8,7 @@ struct ReceivedTexts {
     /// At least one.
     private var readings: [Reading]
     /// Whether the name is that of a list.
-    private let isList: Bool
+    let isList: Bool
 
     /// - Parameter isJSON: whether the text is known to be JSON.
     init(_ text: String, isList: Bool, isJSON: Bool) {
@@ -37,16 +37,6 @@ struct ReceivedTexts {
         guard readings.count > 1 else { return false }
         readings.removeFirst()
         return true
-    }
-
-    /// The members of a list of names and values; `nil` if the texts are no such list.
-    var members: ReceivedMembers? {
-        guard isList, texts.count.isMultiple(of: 2) else { return nil }
-        var branch = ReceivedMembers()
-        for index in stride(from: 0, to: texts.count, by: 2) {
-            guard branch.insert(texts[index + 1], at: [texts[index]]) else { return nil }
-        }
-        return branch
     }
 
     var value: JSONValue {
