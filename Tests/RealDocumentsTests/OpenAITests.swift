@@ -6,7 +6,7 @@ import SharedData
 import Testing
 import YAMLTree
 
-/// OpenAI's document: an operation that answers with JSON or with events, and webhooks that all go to one URL.
+/// OpenAI's document: an operation whose response is JSON or events, and webhooks that all go to one URL.
 @Suite(
     .enabled(if: FileManager.default.isReadableFile(atPath: OpenAITests.file.path), SharedData.skipped),
     .enabled(if: RuntimeBuild.found != nil, "skipped: there is no built module APIRuntime next to the tests"))
