@@ -139,7 +139,8 @@ let package = Package(
             name: "specgen",
             dependencies: [
                 "SwiftEmission", "APIModel", "OpenAPI", "Overlays", "SchemaChecking", "SchemaKeywords", "SchemaLint",
-                "SchemaReference", "SpecificationDiff", "DocumentBundling", "StringGrammars", "YAMLTree", "CommandLineSupport",
+                "SchemaReference", "SpecificationDiff", "DocumentBundling", "StringGrammars", "YAMLTree",
+                "CommandLineSupport",
                 argumentParser,
             ],
             path: "Generator/specgen"),
@@ -440,7 +441,8 @@ let package = Package(
             name: "HummingbirdTransportTests",
             dependencies: [
                 "RecordedLog", "HummingbirdTransport", "AsyncHTTPClientTransport", "GardenFeedAPI", "APIRuntime",
-                "LoopbackServer", "ProviderSimulators", "SteppingClock", hummingbird, asyncHTTPClient, nioCore, nioEmbedded, nioHTTP1,
+                "LoopbackServer", "ProviderSimulators", "SteppingClock", hummingbird, asyncHTTPClient, nioCore,
+                nioEmbedded, nioHTTP1,
                 nioSSL,
                 serviceLifecycle, logging, httpTypes,
             ]),

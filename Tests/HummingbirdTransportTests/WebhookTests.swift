@@ -44,11 +44,11 @@ struct WebhookTests {
     func onePath() async throws {
         try await Self.withReceiver { base, beds in
             let client = GardenFeedWebhookClient(try Self.connection(base, "/hooks"))
-            try await client.frostWarning(FrostWarning(kind: .frost, degrees: -2.5))
+            try await client.frostWarning(FrostWarning(degrees: -2.5))
             #expect(await beds.next() == "frost of -2.5 degrees")
-            #expect(try await client.harvestReady(HarvestNotice(kind: .harvest, bed: "rocket")) == "a salad of rocket")
+            #expect(try await client.harvestReady(HarvestNotice(bed: "rocket")) == "a salad of rocket")
             let missing = await #expect(throws: MatrixError.self) {
-                try await client.harvestReady(HarvestNotice(kind: .harvest, bed: "none"))
+                try await client.harvestReady(HarvestNotice(bed: "none"))
             }
             #expect(missing?.message == "no such bed")
             let neither = try await base.send(.post, "/hooks", body: Array(#"{"kind": "rain"}"#.utf8))
@@ -61,9 +61,9 @@ struct WebhookTests {
     func ownPath() async throws {
         try await Self.withReceiver { base, _ in
             let client = GardenFeedWebhookClient(try Self.connection(base, "/only/harvest"))
-            #expect(try await client.harvestReady(HarvestNotice(kind: .harvest, bed: "kale")) == "a salad of kale")
+            #expect(try await client.harvestReady(HarvestNotice(bed: "kale")) == "a salad of kale")
             let refused = await #expect(throws: MatrixError.self) {
-                try await client.frostWarning(FrostWarning(kind: .frost, degrees: 1))
+                try await client.frostWarning(FrostWarning(degrees: 1))
             }
             #expect(refused?.errcode == .missingParam || refused?.errcode == .invalidParam)
         }

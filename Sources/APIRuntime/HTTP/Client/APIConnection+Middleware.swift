@@ -36,7 +36,8 @@ extension APIConnection {
             return try await transport.send(
                 request.head, body: request.body, maxResponseBytes: request.maxResponseBytes)
         }
-        let body = request.bodyStream.map(ClientRequestBody.stream) ?? request.body.map(ClientRequestBody.bytes) ?? .none
+        let body: ClientRequestBody =
+            request.bodyStream.map { .stream($0) } ?? request.body.map { .bytes($0) } ?? .none
         let response = try await transport.send(
             request.head, body: body, maxResponseBytes: request.maxResponseBytes,
             streamingIf: request.isStream ?? { _ in false })

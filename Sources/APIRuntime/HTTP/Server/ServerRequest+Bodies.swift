@@ -52,7 +52,9 @@ extension ServerRequest {
 
     /// - Throws: 415 for a body with a content coding (RFC 9110, section 8.4).
     func checkCoding() throws(MatrixError) {
-        guard let coding = head.headerFields[.contentEncoding], coding.trimmed.lowercased() != "identity" else { return }
+        guard let coding = head.headerFields[.contentEncoding], coding.trimmed.lowercased() != "identity" else {
+            return
+        }
         var error = MatrixError(
             status: .unsupportedMediaType, errcode: .unknown,
             message: "The content coding \(JSONValue.string(String(coding.prefix(80)))) isn't supported here")
