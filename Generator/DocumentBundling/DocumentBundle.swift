@@ -129,6 +129,7 @@ extension DocumentBundler {
             guard chosen != nil else { continue }
             for schema in document.schemas {
                 if let position = components.position(of: document.path + "#" + schema.pointer, .schema) {
+                    components[position].isListed = true
                     components.use(position)
                 }
             }
@@ -153,7 +154,7 @@ extension DocumentBundler {
         }
         let file = ComponentName.candidates(own)
         let position = components.add(
-            known == nil ? target : own, kind, candidates: [name] + file.filter { $0 != name }, isListed: true)
+            known == nil ? target : own, kind, candidates: [name] + file.filter { $0 != name }, isListed: chosen == nil)
         components.addAlias(own.id, kind, of: position)
     }
 
