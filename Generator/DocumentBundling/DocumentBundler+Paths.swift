@@ -23,7 +23,7 @@ extension DocumentBundler {
                 let item = try reader.mergingReferences(of: entry.value, "a path's operations")
                 guard isChosen(item) else { continue }
                 var name = prefixes ? document.basePath + entry.name.trimmed : entry.name
-                if let other = paths[name]?.lazy.compactMap({ shared(item, $0.item) }).first {
+                if let other = paths[name]?.compactMap({ shared(item, $0.item) }).first {
                     diagnostics.append(
                         .warning(
                             "two documents describe the operation \(other.name.uppercased()) \(name), and OpenAPI allows "
