@@ -9,8 +9,8 @@ struct ComponentTable {
         let name: String
         /// The element in its file.
         let target: YAMLReference
-        /// Whether a document of the bundle lists the component.
-        let isListed: Bool
+        /// Whether a document of the bundle lists the component, and it wasn't chosen only by references.
+        var isListed: Bool
         /// Whether something refers to the component, or the whole document is bundled.
         fileprivate(set) var isUsed = false
         /// The element in the bundle, once it has been copied.

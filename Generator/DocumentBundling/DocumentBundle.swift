@@ -50,7 +50,7 @@ extension DocumentBundler {
         add("tags", tags(roots))
         let paths = try paths(prefixes: servers.prefixesPaths)
         add("paths", paths)
-        if chosen == nil { add("webhooks", try webhooks(roots)) }
+        add("webhooks", try webhooks(roots))
         try copyComponents()
         while try useDerivedSchemas() { try copyComponents() }
         add("components", componentsNode(at: documents[0].location))
@@ -60,10 +60,12 @@ extension DocumentBundler {
         return YAMLNode(.mapping(YAMLMapping(entries)), at: documents[0].location)
     }
 
-    /// Returns the webhooks of all documents.
+    /// Returns the webhooks of all documents; with a selection, the chosen ones.
     private mutating func webhooks(_ roots: [YAMLMapping]) throws(Diagnostic) -> YAMLNode? {
         var entries: [YAMLMapping.Entry] = []
-        for entry in roots.flatMap({ $0["webhooks"]?.mapping?.entries ?? [] }) {
+        let names = Set(documents.flatMap(\.webhooks).map(\.name))
+        for entry in roots.flatMap({ $0["webhooks"]?.mapping?.entries ?? [] })
+        where chosen == nil || names.contains(entry.name) {
             if let other = entries.first(where: { $0.name == entry.name }) {
                 throw .error(
                     "two documents describe the webhook \"\(entry.name)\"", at: entry.key.location,
@@ -129,6 +131,7 @@ extension DocumentBundler {
             guard chosen != nil else { continue }
             for schema in document.schemas {
                 if let position = components.position(of: document.path + "#" + schema.pointer, .schema) {
+                    components[position].isListed = true
                     components.use(position)
                 }
             }
@@ -153,7 +156,7 @@ extension DocumentBundler {
         }
         let file = ComponentName.candidates(own)
         let position = components.add(
-            known == nil ? target : own, kind, candidates: [name] + file.filter { $0 != name }, isListed: true)
+            known == nil ? target : own, kind, candidates: [name] + file.filter { $0 != name }, isListed: chosen == nil)
         components.addAlias(own.id, kind, of: position)
     }
 

@@ -22,7 +22,15 @@ extension DocumentBundler {
             for entry in node.mapping?.entries ?? [] where !entry.name.hasPrefix("x-") {
                 let item = try reader.mergingReferences(of: entry.value, "a path's operations")
                 guard isChosen(item) else { continue }
-                let name = prefixes ? document.basePath + entry.name.trimmed : entry.name
+                var name = prefixes ? document.basePath + entry.name.trimmed : entry.name
+                if let other = paths[name]?.compactMap({ shared(item, $0.item) }).first {
+                    diagnostics.append(
+                        .warning(
+                            "two documents describe the operation \(other.name.uppercased()) \(name), and OpenAPI allows "
+                                + "one; this path gets a fragment", at: entry.key.location,
+                            hint: "the other one is at \(other.location)"))
+                    name += "#" + document.name
+                }
                 keys.add(YAMLNode(.string(name), at: entry.key.location, text: name))
                 paths[name, default: []].append(Path(document: document, entry: entry, item: item))
             }
@@ -53,15 +61,7 @@ extension DocumentBundler {
             // The path's parameters, summary and description apply to the operations of their document only.
             let copy = try copy(
                 path.item, at: path.entry.value.location, of: path.document, pointer, movesParameters: true)
-            for entry in copy.mapping?.entries ?? [] {
-                if let other = entries.first(where: { $0.name == entry.name }) {
-                    throw .error(
-                        "two documents describe the operation \(entry.name.uppercased()) \(path.entry.name)",
-                        at: entry.key.location,
-                        hint: "leave one out with \"operations\"; the other one is at \(other.key.location)")
-                }
-                entries.append(entry)
-            }
+            entries += copy.mapping?.entries ?? []
         }
         return YAMLNode(.mapping(YAMLMapping(entries)), at: parts[0].entry.value.location)
     }
@@ -207,6 +207,15 @@ extension DocumentBundler {
     }
 
     // MARK: Chosen operations
+
+    /// Returns a chosen operation of a path that another path has, too, and the location of the other one.
+    private func shared(_ item: YAMLMapping, _ other: YAMLMapping) -> (name: String, location: SourceLocation)? {
+        for entry in item where Operation.Method(rawValue: entry.name) != nil && isChosen(entry) {
+            guard let same = other.entry(entry.name), isChosen(same) else { continue }
+            return (entry.name, same.key.location)
+        }
+        return nil
+    }
 
     /// Returns whether a path has a chosen operation. Without a selection, every path stays.
     private func isChosen(_ item: YAMLMapping) -> Bool {

@@ -114,7 +114,6 @@ struct DocumentBundler {
         guard components.all.count < Self.maxComponents else {
             throw .error("more than \(Self.maxComponents) elements are referenced", at: location)
         }
-        try checkVersion(of: target.path, at: location)
         return components.add(target, kind, candidates: ComponentName.candidates(target), isListed: false)
     }
 
@@ -122,6 +121,7 @@ struct DocumentBundler {
     mutating func copyComponents() throws(Diagnostic) {
         while let position = components.nextPending() {
             let component = components[position]
+            try checkVersion(of: component.target.path, at: component.target.node.location)
             var copy = try copy(component.target.node, as: component.kind)
             if component.kind == .schema { copy = marked(copy, component) }
             components[position].copy = copy

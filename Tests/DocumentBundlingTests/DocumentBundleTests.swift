@@ -111,9 +111,10 @@ struct DocumentBundleTests {
         ]
         let bundle = try BundleFixture(files, operations: ["a"])
         #expect(bundle.root["paths"]?.mapping?.names == ["/a"])
-        #expect(bundle.components("schemas") == ["A", "c"])
+        #expect(bundle.components("schemas") == ["A"])
+        #expect(bundle.schema("A")?["type"]?.string == "object")
         #expect(bundle.root["tags"]?.sequence?.count == 1)
-        #expect(try BundleFixture(files).components("schemas") == ["A", "B", "C", "c"])
+        #expect(Set(try BundleFixture(files).components("schemas")) == ["A", "B", "C"])
     }
 
     @Test("schemas that only a discriminator refers to are kept, and its mapping refers to them")
@@ -171,7 +172,7 @@ struct DocumentBundleTests {
             "paths.yaml": "item: {get: {operationId: a, responses: {}}, summary: An item.}",
         ])
         #expect(bundle.root["paths"]?["/a"]?["get"]?["operationId"]?.string == "a")
-        #expect(bundle.root["paths"]?["/b"]?["get"]?["$ref"]?.string == "#/paths/~1a/get")
+        #expect(bundle.root["paths"]?["/b"]?.jsonText == ##"{"$ref": "#/paths/~1a"}"##)
     }
 
     @Test("a reference without target is an error with its location")

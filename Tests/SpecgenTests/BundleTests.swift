@@ -26,7 +26,7 @@ struct BundleTests {
         arguments: [
             (["bundle", "none.yaml"], 2, "there is no file or folder \"none.yaml\""),
             (["bundle", "thing.yaml"], 1, "there is no OpenAPI document to bundle"),
-            (["bundle", "broken.yaml"], 1, "broken.yaml:5:45: error: cannot read none.yaml"),
+            (["bundle", "broken.yaml"], 1, "broken.yaml:5:44: error: cannot read none.yaml"),
             (["bundle", "api.yaml", "--operations", "none"], 1, "the pattern \"none\" selects no operation"),
             (["bundle", "api.yaml", "--output", "specgen.yaml/x"], 2, "cannot write specgen.yaml/x"),
             (["bundle"], 2, "name the documents to bundle"),
@@ -99,10 +99,10 @@ struct BundleTests {
     @Test(
         "the official client-server API is the same from its bundle",
         .enabled(if: SharedData.exists("matrix-spec"), SharedData.skipped),
-        arguments: [[], ["tag:Push notifications", "GET /sync", "joinRoom", "schema:*"]])
+        arguments: [[], ["tag:Push notifications", "GET /sync", "joinRoom"]])
     func official(_ operations: [String]) async throws {
         let path = "../shared/matrix-spec/v1.19/data/api/client-server"
-        let options = operations.isEmpty ? [] : ["--operations"] + operations.dropLast()
+        let options = operations.isEmpty ? [] : ["--operations"] + operations
         let names = ["--module", "MatrixAPI", "--quiet"]
         try await withBundle([path] + options) { bundle, folder in
             let expected = try await Self.generate(
@@ -145,7 +145,7 @@ struct BundleTests {
         var files: [String: String] = [:]
         for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path) where path.hasSuffix(".swift") {
             let text = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
-            files[path] = text.replacing(#/[A-Za-z0-9_.\/-]+\.yaml:\d+/#, with: "FILE:LINE")
+            files[path] = text.replacing(#/Schema: `[^`]*`, line \d+/#, with: "SCHEMA")
         }
         return files
     }

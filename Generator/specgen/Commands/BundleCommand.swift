@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandLineSupport
 import DocumentBundling
 import OpenAPI
+import Overlays
 import YAMLTree
 
 /// `specgen bundle`: writes one document that needs no other file.
@@ -46,6 +47,13 @@ struct BundleCommand: ParsableCommand {
             valueName: "pattern"))
     var operations: [String] = []
     @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "OpenAPI overlays to apply to the documents, in this order, after those of a configuration.",
+            valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml", "json"]))
+    var overlay: [String] = []
+    @Option(
         name: .shortAndLong, help: ArgumentHelp("The file to write (default: standard output).", valueName: "file"),
         completion: .file(extensions: ["yaml", "yml", "json"]))
     var output: String?
@@ -60,6 +68,9 @@ struct BundleCommand: ParsableCommand {
         for path in documents where FileKind(path) == nil {
             throw ValidationError("there is no file or folder \"\(path)\"")
         }
+        for path in overlay where FileKind(path) != .file {
+            throw ValidationError("--overlay: there is no file \"\(path)\"")
+        }
         if !documents.isEmpty, config != nil || module != nil {
             throw ValidationError("give either documents, or --config and --module")
         }
@@ -68,20 +79,25 @@ struct BundleCommand: ParsableCommand {
 
     func run() throws {
         let loader = DocumentLoader(options: try reading.yaml()) { try readFile($0) }
-        var (paths, selection) = try input(loader)
+        var (paths, selection, overlayPaths) = try input(loader)
+        overlayPaths += overlay.map { OverlaySet.Path($0) }
+        let overlays = OverlaySet(overlayPaths) { try readFile($0) }
+        if !overlays.isEmpty {
+            loader.edit = { path, root throws(Diagnostic) in try overlays.apply(to: root, at: path) }
+        }
         if let chosen = try OperationSelection(options: operations) { selection = chosen }
         let isSelection = selection != nil
         let files = InputFiles(paths, in: loader)
         let sources = loader.documents()
-        var diagnostics = files.diagnostics
+        var diagnostics = overlays.diagnostics + files.diagnostics
         var read: [Document] = []
         for path in files.documents {
             let (document, found) = readDocument(at: path, in: sources, selecting: &selection)
             // `generate` and `lint` report what isn't supported; the bundle keeps it.
             diagnostics += found.filter { $0.severity == .error }
-            if let document, !isSelection || !document.operations.isEmpty || !document.schemas.isEmpty {
-                read.append(document)
-            }
+            guard let document else { continue }
+            let isChosen = !document.operations.isEmpty || !document.schemas.isEmpty || !document.webhooks.isEmpty
+            if isChosen || !isSelection { read.append(document) }
         }
         diagnostics += selection?.diagnostics ?? []
         if read.isEmpty, !diagnostics.hasErrors {
@@ -103,9 +119,9 @@ struct BundleCommand: ParsableCommand {
         try write(bundle.root)
     }
 
-    /// Returns the files and folders to read, and the operations that a configuration selects.
-    private func input(_ loader: DocumentLoader) throws -> ([InputPath], OperationSelection?) {
-        guard documents.isEmpty else { return (documents.map { InputPath(path: $0, location: nil) }, nil) }
+    /// Returns the files and folders to read, and the operations and the overlays of a configuration.
+    private func input(_ loader: DocumentLoader) throws -> ([InputPath], OperationSelection?, [OverlaySet.Path]) {
+        guard documents.isEmpty else { return (documents.map { InputPath(path: $0, location: nil) }, nil, []) }
         let path = config ?? SchemaOptions.defaultConfiguration
         guard FileKind(path) != nil else {
             throw ValidationError("name the documents to bundle, or a configuration with --config and --module")
@@ -119,7 +135,7 @@ struct BundleCommand: ParsableCommand {
                     "a bundle is made from one module", at: configuration.location,
                     hint: "choose one with --module: \(names)")
             }
-            return (only.schemas, only.operations)
+            return (only.schemas, only.operations, configuration.overlays)
         } catch {
             try DiagnosticReport().print([error])
             throw ExitCode(CommandFailure.usageStatus)
