@@ -40,7 +40,8 @@ struct BuiltModel {
 
     /// - Parameter names: the chosen Swift names, as the text of a configuration.
     init(document: String, schema: String = "", names: String? = nil, streamedTypes: [String] = []) {
-        self.init(documents: ["api.yaml"], files: ["api.yaml": document, "schema.yaml": schema], names: names,
+        self.init(
+            documents: ["api.yaml"], files: ["api.yaml": document, "schema.yaml": schema], names: names,
             streamedTypes: streamedTypes)
     }
 
