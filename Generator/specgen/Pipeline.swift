@@ -112,6 +112,9 @@ enum Pipeline {
             if let document { documents.append(document) }
         }
         guard let selection else { return (documents, diagnostics) }
-        return (documents.filter { !$0.operations.isEmpty || !$0.schemas.isEmpty || !$0.webhooks.isEmpty }, diagnostics + selection.diagnostics)
+        return (
+            documents.filter { !$0.operations.isEmpty || !$0.schemas.isEmpty || !$0.webhooks.isEmpty },
+            diagnostics + selection.diagnostics
+        )
     }
 }

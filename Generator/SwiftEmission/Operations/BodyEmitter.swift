@@ -70,7 +70,8 @@ struct BodyEmitter {
         case .multipart: read = .text(function("multipart") + "()")
         case .events, .jsonStream, .contentStream:
             // A stream is read later, and an absent one can only be known by its missing media type.
-            return expressions.stream(content, isRequired ? request : "\(request).contentType == nil ? nil : \(request)", for: name)
+            return expressions.stream(
+                content, isRequired ? request : "\(request).contentType == nil ? nil : \(request)", for: name)
         }
         return read.with([.try, .await])
     }

@@ -26,7 +26,8 @@ struct RouteEmitter {
         to writer: inout CodeWriter, _ write: (Route, OperationModel, inout CodeWriter) -> Void
     ) {
         let taken = operations.flatMap { [$0.swiftName] + $0.parameters.map(\.swiftName) }
-        var constants = FreeNames(excluding: taken + ["authenticate", "body", "caller", "path", "request", "router", "self"])
+        var constants = FreeNames(
+            excluding: taken + ["authenticate", "body", "caller", "path", "request", "router", "self"])
         for (index, operation) in operations.enumerated() {
             if index > 0 { writer.line() }
             let signature = OperationSignature(operation: operation, names: names)
@@ -133,7 +134,8 @@ private struct Route {
         if operation.body != nil { arguments.append(.init(value: .text("body"))) }
         if operation.authentication != nil { arguments.append(.init(label: "caller", value: .text("caller"))) }
         // A local constant of the same name hides the method.
-        let locals = ["router", "path", request, output, token, "body", "caller"] + operation.parameters.map(\.swiftName)
+        let locals =
+            ["router", "path", request, output, token, "body", "caller"] + operation.parameters.map(\.swiftName)
         let isHidden = locals.contains(operation.swiftName)
         let call = Code.call((isHidden ? "self." : "") + signature.name, arguments)
         let outcome = operation.output.responses.first
