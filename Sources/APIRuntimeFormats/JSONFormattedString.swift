@@ -35,6 +35,9 @@ extension JSONFormattedString {
     }
 
     @_spi(Generated)
+    public static var jsonTypeHint: JSONTypeHint { .string }
+
+    @_spi(Generated)
     public func write(to writer: inout JSONWriter) {
         writer.write(jsonString)
     }

@@ -83,17 +83,17 @@ struct ChosenNameTests {
     @Test(
         "an invalid entry gives an error at its place",
         arguments: [
-            ("'api.yaml#/components/schemas/Pet': 1a", #"1:36 "1a" is not a Swift identifier"#),
-            ("'api.yaml#/components/schemas/Pet': a-b", #"1:36 "a-b" is not a Swift identifier"#),
-            ("'api.yaml#/components/schemas/Pet': String", #"1:36 a type cannot have the name "String""#),
+            ("'api.yaml#/components/schemas/Pet': 1a", #"1:37 "1a" is not a Swift identifier"#),
+            ("'api.yaml#/components/schemas/Pet': a-b", #"1:37 "a-b" is not a Swift identifier"#),
+            ("'api.yaml#/components/schemas/Pet': String", #"1:37 a type cannot have the name "String""#),
             ("show_pet: connection", #"1:11 a method cannot have the name "connection""#),
             (
                 "'api.yaml#/components/schemas/Pet/properties/kind/enum/0': unknown",
                 #"1:60 a case cannot have the name "unknown""#
             ),
             (
-                "'api.yaml#/components/schemas/Dog': Animal",
-                #"1:1 the reference "api.yaml#/components/schemas/Dog" has no target: "/components/schemas" has no key "Dog""#
+                "'api.yaml#/components/schemas/Pets': Animal",
+                #"1:1 the reference "api.yaml#/components/schemas/Pets" has no target: "/components/schemas" has no key "Pets" in "api.yaml""#
             ),
             ("show_pets: pet", #"1:1 there is no operation "show_pets""#),
             ("GET /pets: pet", #"1:1 there is no operation "GET /pets""#),
@@ -105,7 +105,7 @@ struct ChosenNameTests {
                 "'api.yaml#/components/schemas/Pet': animal",
                 ##"1:1 no property, parameter, case or method gets its name from "api.yaml#/components/schemas/Pet""##
             ),
-            ("'api.yaml#/components/schemas/Pet': Owner", #"1:36 another type has the name "Owner""#),
+            ("'api.yaml#/components/schemas/Pet': Owner", #"1:37 another type has the name "Owner""#),
             (
                 "'api.yaml#/components/schemas/Pet/properties/nm': home",
                 #"1:51 another property has the name "home""#

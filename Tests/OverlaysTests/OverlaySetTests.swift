@@ -113,9 +113,9 @@ struct OverlaySetTests {
         let result = Self.apply(
             "  - target: $.components.schemas.Pet\n    update: {properties: {name: {type: text}}}\n")
         let pet = try #require(result.document?["components"]?["schemas"]?["Pet"])
-        #expect(pet.location.description == "api.yaml:9:30")
+        #expect(pet.location.description == "api.yaml:9:29")
         let type = try #require(pet["properties"]?["name"]?["type"])
-        #expect(type.location.description == "o.yaml:5:41")
+        #expect(type.location.description == "o.yaml:5:40")
         #expect(type.location.source.path == "api.yaml")
         #expect(pet["required"]?.location.description == "api.yaml:9:54")
     }

@@ -44,7 +44,7 @@ struct AccessTests {
             #expect(result.status == 2)
             #expect(
                 result.errors.hasPrefix(
-                    "specgen.yaml:3:56: error: expected \"access\" to be public, package or internal, found \"open\"\n")
+                    "specgen.yaml:3:52: error: expected \"access\" to be public, package or internal, found \"open\"\n")
             )
         }
     }

@@ -36,7 +36,7 @@ struct ConfiguredNamesTests {
                 "output: out\nmodules:\n  - {name: TestAPI, documents: [api.yaml], names: [a]}\n", to: "specgen.yaml")
             let result = try await project.generate()
             #expect(result.status == 2)
-            #expect(result.errors.hasPrefix("specgen.yaml:3:55: error: expected \"names\", a table of Swift names"))
+            #expect(result.errors.hasPrefix("specgen.yaml:3:51: error: expected \"names\", a table of Swift names"))
         }
     }
 
@@ -68,7 +68,7 @@ struct ConfiguredNamesTests {
                 to: "specgen.yaml")
             let result = try await project.generate()
             #expect(result.status == 0)
-            #expect(result.errors.hasPrefix("specgen.yaml:3:58: warning: no string has the format \"datetime\"\n"))
+            #expect(result.errors.hasPrefix("specgen.yaml:3:54: warning: no string has the format \"datetime\"\n"))
             #expect(!(try project.output().contains { $0.value.text.contains("import My") }))
         }
     }

@@ -61,7 +61,7 @@ struct OverlayTests {
             #expect(result.status == 1)
             #expect(
                 result.errors.hasPrefix(
-                    "ours/overlay.yaml:7:73: error: the reference \"thing.yaml#/x-lists\" has no target"),
+                    "ours/overlay.yaml:7:71: error: the reference \"thing.yaml#/x-lists\" has no target"),
                 "\(result.errors)")
         }
     }
