@@ -18,7 +18,7 @@ enum AdversarialNames {
         sendable nullable authenticate register send error encoder void anyHashable hasher mode into to from mark limits \
         container decoder customMirror empty json readMembers storage wrappedValue projectedValue rule strings table \
         alternatives payload boxed stringLiteral rawRepresentable status expecting on id url member members \
-        endObject beginObject count isEmpty index first last knownStrings blank
+        endObject beginObject count isEmpty index first last knownStrings blank jsonTypeHint
         """.split(separator: " ").map(String.init)
 
     static let odd = [

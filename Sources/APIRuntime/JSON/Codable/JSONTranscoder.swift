@@ -76,7 +76,7 @@ struct JSONTranscoder: ~Copyable {
         case .object, .dictionary, .structure:
             let object: KeyedDecodingContainer<MemberKey>
             do { object = try value.decodeObject() } catch is DecodingError { return false }
-            try writeMembers(of: object, as: hint)
+            try writeMembers(of: object, keys: object.allKeys, as: hint)
         case .union(let hints): return try writeIfExpected(&value, asOneOf: hints)
         case .any: return try writeAny(&value)
         }
@@ -116,11 +116,13 @@ struct JSONTranscoder: ~Copyable {
         writer.endArray()
     }
 
-    private mutating func writeMembers(of object: KeyedDecodingContainer<MemberKey>, as hint: JSONTypeHint) throws {
+    /// - Parameter keys: all keys of the object. Containers take long to list them.
+    private mutating func writeMembers(
+        of object: KeyedDecodingContainer<MemberKey>, keys: consuming [MemberKey], as hint: JSONTypeHint
+    ) throws {
         writer.beginObject()
         if depth < Self.maxDepth {
             depth += 1
-            var keys = object.allKeys
             switch hint {
             case .structure(let table, let members, let others):
                 // In the order of the schema, which the reader expects.
@@ -163,7 +165,9 @@ struct JSONTranscoder: ~Copyable {
             triesObject = false
             let object: KeyedDecodingContainer<MemberKey>
             do { object = try value.decodeObject() } catch is DecodingError { continue }
-            try writeMembers(of: object, as: Self.hint(among: hints, forKeys: object.allKeys))
+            let keys = object.allKeys
+            let best = Self.hint(among: hints, forKeys: keys)
+            try writeMembers(of: object, keys: keys, as: best)
             return true
         }
         return false
