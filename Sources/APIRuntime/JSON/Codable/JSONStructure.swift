@@ -76,8 +76,8 @@ extension JSONReader {
             let start = valueStart()
             var first = Element(.blank)
             if first.readMembers(from: &self) {
-                // Counted once, after the first element turned out to be valid.
-                result.reserveCapacity(1 + countElements(after: start))
+                // After the first element turned out to be valid.
+                result.reserveCapacity(1 + guessElements(after: start))
                 result.append(consume first)
             }
             while nextElement(in: &array) {

@@ -3,7 +3,7 @@ import Synchronization
 /// Writes the value of a decoder as JSON text, from which the types of this module decode themselves.
 ///
 /// Each value is first decoded as the type of its hint, and by trial if it is of another type.
-struct JSONTranscoder {
+struct JSONTranscoder: ~Copyable {
     private var writer = JSONWriter()
     /// The number of objects and arrays that contain the current value.
     private var depth = 0
@@ -16,7 +16,7 @@ struct JSONTranscoder {
         var transcoder = JSONTranscoder(isStrict: isStrict(decoder))
         var root = DecoderRoot(decoder: decoder)
         try transcoder.write(&root, as: hint)
-        return transcoder.writer.finish()
+        return transcoder.writer.bytes
     }
 
     private init(isStrict: Bool) {
@@ -142,7 +142,7 @@ struct JSONTranscoder {
     private mutating func writeMember(
         _ key: MemberKey, of object: KeyedDecodingContainer<MemberKey>, as hint: JSONTypeHint
     ) throws {
-        writer.write(key.stringValue, as: .name)
+        writer.writeName(of: key.stringValue)
         var member = DecoderMember(container: object, key: key)
         try write(&member, as: hint)
     }

@@ -45,6 +45,22 @@ enum ByteWord {
         return Int64(sum)
     }
 
+    /// Returns eight decimal digits of an integer below 100,000,000, with leading zeros, the first one lowest.
+    @inline(__always)
+    static func digits(_ value: UInt64) -> UInt64 {
+        // The reverse of `integer`: halves of four digits, then pairs, then digits. The multiplications divide by 100
+        // and by 10.
+        let halves = value / 10000 | (value % 10000) << 32
+        let hundreds = (halves &* 10486) >> 20 & 0x7F_0000_007F
+        let pairs = hundreds | (halves &- hundreds &* 100) << 16
+        let tens = (pairs &* 103) >> 10 & 0x000F_000F_000F_000F
+        return (tens | (pairs &- tens &* 10) << 8) | ones &* 0x30
+    }
+
+    /// Returns the number of digits zero at the start of a word of digits.
+    @inline(__always)
+    static func countZeros(_ digits: UInt64) -> Int { (digits ^ (ones &* 0x30)).trailingZeroBitCount >> 3 }
+
     /// Finds quotes and backslashes.
     @inline(__always)
     static func endOfString(_ word: UInt64) -> UInt64 {
@@ -63,11 +79,20 @@ extension RawSpan {
         return word(at: offset) & ~(~0 << UInt64(truncatingIfNeeded: 8 &* count))
     }
 
-    @inline(never)
-    private func lastWord(at offset: Int, count: Int) -> UInt64 {
-        var word: UInt64 = 0
-        for index in 0..<min(count, 8) { word |= UInt64(byte(at: offset + index)) << UInt64(8 * index) }
-        return word
+    /// Returns up to eight bytes as a word, loaded in parts that overlap.
+    @inline(__always)
+    func lastWord(at offset: Int, count: Int) -> UInt64 {
+        if count >= 8 { return word(at: offset) }
+        func shifted(_ part: some UnsignedInteger, _ byteCount: Int) -> UInt64 {
+            UInt64(truncatingIfNeeded: part) &<< UInt64(truncatingIfNeeded: 8 &* byteCount)
+        }
+        if count >= 4 {
+            return shifted(halfWord(at: offset), 0) | shifted(halfWord(at: offset &+ count &- 4), count &- 4)
+        }
+        if count <= 0 { return 0 }
+        let (middle, last) = (count / 2, count &- 1)
+        return shifted(byte(at: offset), 0) | shifted(byte(at: offset &+ middle), middle)
+            | shifted(byte(at: offset &+ last), last)
     }
 
     /// Returns the first eight of `count` bytes, or fewer, and the last eight if there are more than eight.

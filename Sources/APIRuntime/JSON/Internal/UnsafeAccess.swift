@@ -1,3 +1,13 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Android)
+    import Android
+#else
+    import Glibc
+#endif
+
 // The only file of the runtime with unsafe code. `docs/project/memory-safety.md` lists the places and the measurement
 // that justifies each.
 
@@ -13,10 +23,24 @@ extension [UInt8] {
 
 extension String {
     /// Calls a closure with the string's UTF-8.
+    @inline(__always)
     func withRawSpan<Result>(_ body: (RawSpan) -> Result) -> Result {
         let result = unsafe utf8.withContiguousStorageIfAvailable { unsafe body(RawSpan(_unsafeElements: $0)) }
         // A string bridged from another language may not store UTF-8.
         return result ?? body(Array(utf8).rawSpan)
+    }
+}
+
+extension StaticString {
+    /// The string's UTF-8, which is part of the program.
+    var rawSpan: RawSpan {
+        @_lifetime(immortal)
+        get {
+            // A literal of a single scalar may be stored as a number, but only if its context demands that.
+            precondition(hasPointerRepresentation)
+            let bytes = unsafe RawSpan(_unsafeStart: utf8Start, byteCount: utf8CodeUnitCount)
+            return unsafe _overrideLifetime(bytes, copying: ())
+        }
     }
 }
 
@@ -34,6 +58,12 @@ extension RawSpan {
         unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
+    /// Returns the four bytes from an offset, all of which must be within the span, the first one lowest.
+    @inline(__always)
+    func halfWord(at offset: Int) -> UInt32 {
+        unsafe UInt32(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    }
+
     /// Returns whether `count` bytes from an offset are within the span.
     @inline(__always)
     func has(_ count: Int, from offset: Int) -> Bool { offset >= 0 && count <= byteCount &- offset }
@@ -49,10 +79,11 @@ extension RawSpan {
         unsafe extracting(range).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Returns the bytes in a range as a string; they must be ASCII, which isn't validated again.
-    func asciiText(_ range: Range<Int>) -> String {
+    /// Returns the bytes in a range as a string. They must have been checked to be UTF-8, which isn't validated again.
+    @inline(__always)
+    func scannedText(_ range: Range<Int>, isASCII: Bool = false) -> String {
         guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return text(range) }
-        return unsafe String(copying: UTF8Span(unchecked: Span(_bytes: extracting(range)), isKnownASCII: true))
+        return unsafe String(copying: UTF8Span(unchecked: Span(_bytes: extracting(range)), isKnownASCII: isASCII))
     }
 
     /// Returns a copy of the bytes in a range.
@@ -67,38 +98,9 @@ extension RawSpan {
 
     /// Returns whether the bytes in a range equal a constant.
     func equal(_ range: Range<Int>, _ other: StaticString) -> Bool {
-        other.withUTF8Buffer { other in
-            let other = unsafe RawSpan(_unsafeElements: other)
-            return equal(range, 0..<other.byteCount, of: other)
-        }
+        equal(range, 0..<other.utf8CodeUnitCount, of: other.rawSpan)
     }
 
-    /// Returns the string of a token with escapes, resolved directly into the string's storage.
-    func resolved(_ token: StringToken) -> String {
-        // No escape is shorter than the scalar that it represents.
-        unsafe String(unsafeUninitializedCapacity: token.content.count) { storage in
-            var count = 0
-            resolve(token) { byte in
-                unsafe storage[count] = byte
-                count += 1
-            }
-            return count
-        }
-    }
-
-    /// Returns the text in a range in its shortest form, written directly into the string's storage. The text must have
-    /// been checked.
-    func shortest(_ range: Range<Int>) -> String {
-        unsafe String(unsafeUninitializedCapacity: range.count) { storage in
-            var count = 0
-            shorten(range) { byte in
-                precondition(count < range.count)
-                unsafe storage[count] = byte
-                count += 1
-            }
-            return count
-        }
-    }
 }
 
 /// The position of a name and a hash of its bytes, which distinguishes most names without access to the text.
@@ -144,108 +146,98 @@ struct InlineNames {
 
 // MARK: Writing
 
+/// The memory that a writer fills. It is released with the writer, which can't be copied. Every access is checked against
+/// the capacity.
+@safe
+struct OutputMemory: ~Copyable {
+    private var start: UnsafeMutableRawPointer
+    private(set) var capacity: Int
+
+    init(capacity: Int) {
+        // At least a word, so that one comparison checks the bounds of a store.
+        self.capacity = max(capacity, 8)
+        guard let start = unsafe malloc(self.capacity) else { fatalError("out of memory") }
+        unsafe self.start = start
+    }
+
+    /// Grows; the bytes stored before are kept. The system's allocator often needs no copy for that.
+    mutating func grow(to capacity: Int) {
+        precondition(capacity > self.capacity)
+        guard let grown = unsafe realloc(start, capacity) else { fatalError("out of memory") }
+        unsafe start = grown
+        self.capacity = capacity
+    }
+
+    deinit { unsafe free(start) }
+
+    /// Returns whether up to eight bytes from an offset are within the memory.
+    @inline(__always)
+    private func has(_ count: Int, from offset: Int) -> Bool {
+        UInt(bitPattern: offset) <= UInt(bitPattern: capacity &- count)
+    }
+
+    /// Returns a byte that was stored before.
+    @inline(__always)
+    func byte(at offset: Int) -> UInt8 {
+        precondition(has(1, from: offset))
+        return unsafe start.load(fromByteOffset: offset, as: UInt8.self)
+    }
+
+    @inline(__always)
+    func store(_ byte: UInt8, at offset: Int) {
+        precondition(has(1, from: offset))
+        unsafe start.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
+    }
+
+    /// Stores eight bytes, the lowest one first.
+    @inline(__always)
+    func store(_ word: UInt64, at offset: Int) {
+        precondition(has(8, from: offset))
+        unsafe start.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
+    }
+
+    @inline(__always)
+    func store(_ bytes: RawSpan, at offset: Int) {
+        precondition(offset >= 0 && bytes.byteCount <= capacity &- offset)
+        unsafe bytes.withUnsafeBytes {
+            if let source = $0.baseAddress { unsafe (start + offset).copyMemory(from: source, byteCount: $0.count) }
+        }
+    }
+
+    /// Passes the first bytes, which were stored before, to a closure.
+    @inline(__always)
+    func withBytes<Result>(_ count: Int, _ body: (RawSpan) -> Result) -> Result {
+        precondition(count <= capacity)
+        return unsafe body(RawSpan(_unsafeStart: start, byteCount: count))
+    }
+}
+
 extension JSONWriter {
-    /// Appends bytes verbatim.
-    mutating func append(_ bytes: [UInt8]) {
-        reserve(bytes.count)
-        unsafe bytes.withUnsafeBufferPointer { unsafe copy($0, 0, $0.count) }
-    }
-
-    /// Appends a text verbatim.
-    mutating func writeLiteral(_ text: String) {
-        var text = text
-        text.withUTF8 { utf8 in
-            reserve(utf8.count)
-            unsafe copy(utf8, 0, utf8.count)
-        }
-    }
-
-    /// Writes a string in quotes.
+    /// An element of an array where it is. As a wrapper that can't be copied, it is borrowed; the element itself would be
+    /// copied for each call, and every reference in it retained and released.
     @usableFromInline
-    mutating func write(_ string: String, as role: StringRole) {
-        let isWritten: Void? = unsafe string.utf8.withContiguousStorageIfAvailable { unsafe writeString($0, as: role) }
-        // A string bridged from another language may not store UTF-8.
-        if isWritten == nil { unsafe Array(string.utf8).withUnsafeBufferPointer { unsafe writeString($0, as: role) } }
+    @frozen
+    struct ElementInPlace<Element: JSONCodable>: ~Copyable {
+        @usableFromInline let value: Element
+
+        @inlinable
+        @inline(__always)
+        func write(to writer: inout JSONWriter) { value.write(to: &writer) }
     }
 
-    /// Writes a string in quotes.
-    mutating func write(_ text: StaticString, as role: StringRole) {
-        text.withUTF8Buffer { unsafe writeString($0, as: role) }
-    }
-
-    /// Writes a string in quotes, with the necessary escapes.
-    mutating func writeString(_ utf8: UnsafeBufferPointer<UInt8>, as role: StringRole) {
-        // Room for quotes, comma and colon.
-        reserve(utf8.count &+ 4)
-        if role == .name { separate(from: UInt8(ascii: "{")) }
-        let start = count &+ 1
-        let isClean = unsafe buffer.withUnsafeMutableBytes { buffer in
-            precondition(start > 0 && start <= buffer.count &- utf8.count &- 2)
-            guard unsafe Self.copyClean(utf8, to: buffer, at: start) else { return false }
-            unsafe buffer[start &- 1] = UInt8(ascii: "\"")
-            unsafe buffer[start &+ utf8.count] = UInt8(ascii: "\"")
-            unsafe buffer[start &+ utf8.count &+ 1] = UInt8(ascii: ":")
-            return true
-        }
-        if isClean {
-            count = start &+ utf8.count &+ (role == .name ? 2 : 1)
-        } else {
-            unsafe writeEscaped(utf8)
-            if role == .name { append(UInt8(ascii: ":")) }
-        }
-    }
-
-    /// Copies bytes up to the first that must be escaped; returns whether all were copied. There must be room for them.
-    @inline(__always)
-    private static func copyClean(
-        _ utf8: UnsafeBufferPointer<UInt8>, to buffer: UnsafeMutableRawBufferPointer, at start: Int
-    ) -> Bool {
-        let bytes = UnsafeRawBufferPointer(utf8)
-        guard bytes.count >= 8 else {
-            for index in 0..<bytes.count {
-                let byte = unsafe bytes[index]
-                if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return false }
-                unsafe buffer[start &+ index] = byte
+    /// Writes an array.
+    @inlinable
+    public mutating func write<Element: JSONCodable>(_ values: [Element]) {
+        beginArray()
+        unsafe values.withUnsafeBufferPointer { elements in
+            guard let start = elements.baseAddress else { return }
+            // A structure of one property has the layout of the property.
+            let wrappers = unsafe UnsafeRawPointer(start).assumingMemoryBound(to: ElementInPlace<Element>.self)
+            for index in 0..<elements.count {
+                beginElement()
+                unsafe wrappers[index].write(to: &self)
             }
-            return true
         }
-        var index = 0
-        while true {
-            let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            if ByteWord.mustBeEscaped(word) != 0 { return false }
-            unsafe buffer.storeBytes(of: word, toByteOffset: start &+ index, as: UInt64.self)
-            if index &+ 8 == bytes.count { return true }
-            // The last eight bytes may overlap with those already copied.
-            index = min(index &+ 8, bytes.count &- 8)
-        }
-    }
-
-    private mutating func writeEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
-        append(UInt8(ascii: "\""))
-        var start = 0
-        for index in utf8.indices {
-            let byte = unsafe utf8[index]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            reserve(index &- start)
-            unsafe copy(utf8, start, index)
-            writeEscape(byte)
-            start = index &+ 1
-        }
-        reserve(utf8.count &- start)
-        unsafe copy(utf8, start, utf8.count)
-        append(UInt8(ascii: "\""))
-    }
-
-    /// Appends the bytes between two offsets. There must be room for them, which is checked.
-    @inline(__always)
-    private mutating func copy(_ source: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) {
-        let (length, target) = (end &- start, count)
-        guard length > 0 else { return }
-        unsafe buffer.withUnsafeMutableBytes { buffer in
-            let destination = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[target..<target + length])
-            unsafe destination.copyMemory(
-                from: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: source[start..<end])))
-        }
-        count &+= length
+        endArray()
     }
 }

@@ -18,8 +18,8 @@ extension JSONReader {
         while nextElement(in: &array) {
             let start = valueStart()
             guard let element = read(&self) else { continue }
-            // Counted once, after the first element turned out to be valid: one allocation for each array.
-            if result.isEmpty { result.reserveCapacity(1 + countElements(after: start)) }
+            // After the first element turned out to be valid: one allocation for most arrays.
+            if result.isEmpty { result.reserveCapacity(1 + guessElements(after: start)) }
             result.append(element)
         }
         return endArray(array, minItems: minItems, maxItems: maxItems) ? result : nil
@@ -60,12 +60,12 @@ extension JSONReader {
         return true
     }
 
-    /// Returns the number of elements after the one just read, which started at an offset.
+    /// Returns a guess at the number of elements after the one just read, which started at an offset.
     @usableFromInline
-    mutating func countElements(after start: Int) -> Int {
+    mutating func guessElements(after start: Int) -> Int {
         // Most arrays have one.
         guard current == UInt8(ascii: ","), start < position else { return 0 }
-        return bytes.countElements(after: start..<position)
+        return bytes.guessElements(after: start..<position)
     }
 
     /// Returns whether a container may have this many elements or members; otherwise stops the reader.

@@ -10,7 +10,7 @@ extension JSONReader {
         if let end = endOfPlainString(at: position) {
             let content = position &+ 1..<end
             position = end &+ 1
-            return (bytes.asciiText(content), content.count)
+            return (bytes.scannedText(content, isASCII: true), content.count)
         }
         guard let token = scanOtherStringValue() else { return nil }
         return (bytes.string(token), token.content.count)
@@ -211,7 +211,19 @@ extension JSONReader {
 
     /// Checks a multi-byte scalar by the table of well-formed sequences (Unicode Standard, section 3.9, table 3-7), and
     /// returns the offset after it.
+    @inline(__always)
     mutating func scanMultibyte(at index: Int) -> Int? {
+        // Two or three bytes, tested at once, except those whose second byte has a narrower range.
+        if bytes.has(4, from: index) {
+            let word = bytes.halfWord(at: index)
+            if word & 0xC0_E0 == 0x80_C0, word & 0x1E != 0 { return index &+ 2 }
+            if word & 0xC0_C0_F0 == 0x80_80_E0, word & 0x0F != 0, word & 0x0F != 0x0D { return index &+ 3 }
+        }
+        return scanOtherMultibyte(at: index)
+    }
+
+    @inline(never)
+    private mutating func scanOtherMultibyte(at index: Int) -> Int? {
         let lead = byte(at: index)
         let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
         guard lead >= 0xC2, lead <= 0xF4, index + length <= end else { return failUTF8(at: index) }

@@ -31,7 +31,7 @@ extension JSONReader {
     public mutating func unknown(in object: borrowing JSONObjectCursor) -> JSONObject {
         switch object.unknown {
         case nil: JSONObject()
-        case .range(let range)?: JSONObject(text: bytes.text(range))
+        case .range(let range)?: JSONObject(text: bytes.scannedText(range))
         case .copy(let text)?: JSONObject(text: String(decoding: text, as: UTF8.self))
         }
     }
@@ -247,7 +247,7 @@ extension JSONReader {
         }
         guard count > 0 else { return JSONObject() }
         let members = start + 1..<position - 1
-        if isMinified { return JSONObject(text: bytes.text(members)) }
+        if isMinified { return JSONObject(text: bytes.scannedText(members)) }
         return JSONObject(text: bytes.shortest(members))
     }
 

@@ -131,6 +131,7 @@ public struct JSONObject: Sendable {
     }
 
     /// Whether the object has no members.
+    @inlinable
     public var isEmpty: Bool {
         switch storage {
         case .empty: true

@@ -1,10 +1,4 @@
 extension JSONWriter {
-    /// Writes encoded members into the current object.
-    mutating func writeMembers(_ text: String) {
-        separate(from: UInt8(ascii: "{"))
-        writeLiteral(text)
-    }
-
     /// Writes a member's key and value.
     @inlinable
     public mutating func member(_ name: StaticString, _ value: some JSONCodable) {
@@ -15,8 +9,19 @@ extension JSONWriter {
     /// Writes a member whose key isn't a constant.
     @inlinable
     public mutating func member(named name: String, _ value: some JSONCodable) {
-        write(name, as: .name)
+        writeName(of: name)
         value.write(to: &self)
+    }
+
+    /// Writes a member.
+    public mutating func member(_ name: StaticString, _ value: String) {
+        writeName(name)
+        write(value)
+    }
+
+    /// Writes a member unless its value is `nil`.
+    public mutating func member(_ name: StaticString, _ value: String?) {
+        if let value { member(name, value) }
     }
 
     /// Writes a member unless its value is `nil`.
@@ -33,8 +38,15 @@ extension JSONWriter {
     }
 
     /// Writes the members of an object, except those whose keys a type declares.
-    public mutating func members(_ object: JSONObject, excluding declared: JSONStringTable) {
-        if !object.isEmpty { object.write(to: &self, excluding: declared) }
+    @inlinable
+    public mutating func members(_ object: JSONObject, excluding declared: @autoclosure () -> JSONStringTable) {
+        // Most objects have no additional members, and then the table isn't even loaded.
+        if !object.isEmpty { writeMembers(of: object, excluding: declared()) }
+    }
+
+    @usableFromInline
+    mutating func writeMembers(of object: JSONObject, excluding declared: JSONStringTable) {
+        object.write(to: &self, excluding: declared)
     }
 
     /// Writes the members of a dictionary sorted by key, except those whose keys a type declares.
@@ -43,17 +55,6 @@ extension JSONWriter {
         where !declared.contains(key) {
             member(named: key, value)
         }
-    }
-
-    /// Writes an array.
-    @inlinable
-    public mutating func write<Element: JSONCodable>(_ values: [Element]) {
-        beginArray()
-        for value in values {
-            beginElement()
-            value.write(to: &self)
-        }
-        endArray()
     }
 
     /// Writes an object, sorted by key.
