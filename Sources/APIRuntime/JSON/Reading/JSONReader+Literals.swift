@@ -1,6 +1,23 @@
 extension JSONReader {
     /// Reads a boolean.
     public mutating func readBoolean() -> Bool? {
+        if consume(.true) { return true }
+        return consume(.false) ? false : readOtherBoolean()
+    }
+
+    /// Consumes a literal if it is at the cursor. May fail at the end of the text.
+    @inline(__always)
+    private mutating func consume(_ literal: JSONLiteralWord) -> Bool {
+        guard bytes.has(8, from: position) else { return false }
+        let word = bytes.uncheckedWord(at: position)
+        guard (word ^ literal.word) &<< UInt64(64 &- 8 &* literal.count) == 0 else { return false }
+        position &+= literal.count
+        return true
+    }
+
+    /// Reads a boolean with white space before it or near the end of the text.
+    @inline(never)
+    private mutating func readOtherBoolean() -> Bool? {
         guard peekKind() == .boolean else {
             reportTypeMismatch(expected: "true or false")
             return nil

@@ -19,7 +19,16 @@ extension JSONReader {
     /// Finds the value of a key of the next object, without moving the cursor.
     /// - Complexity: O(*n*) in the length of the members up to the key.
     public mutating func discriminator(_ name: String, among strings: JSONStringTable) -> Discriminator {
-        discriminator(at: CollectionOfOne(name), among: strings)
+        // Most writers begin the object with it.
+        if position < end, bytes.byte(at: position) == UInt8(ascii: "{"), depth < limits.maxDepth,
+            let close = endOfPlainString(at: position &+ 1),
+            close &+ 1 < end, bytes.byte(at: close &+ 1) == UInt8(ascii: ":"),
+            bytes.matches(StringToken(content: position &+ 2..<close, hasEscapes: false), name),
+            let valueEnd = endOfPlainString(at: close &+ 2)
+        {
+            return strings.index(of: close &+ 3..<valueEnd, in: bytes).map(Discriminator.listed) ?? .string
+        }
+        return discriminator(at: CollectionOfOne(name), among: strings)
     }
 
     /// Finds the value at a path of keys into the next object, without moving the cursor.

@@ -181,7 +181,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
     package mutating func goBack(to mark: Mark) {
         position = mark.position
         depth = mark.depth
-        recorded.removeSubrange(mark.recordedCount...)
+        if recorded.count > mark.recordedCount { recorded.removeSubrange(mark.recordedCount...) }
         names.removeLast(downTo: mark.namesCount)
         overflowed = mark.overflowed
     }

@@ -146,8 +146,10 @@ extension JSONReader {
 /// can't match in linear time.
 ///
 /// Only expressions that the generator could compile appear in generated code.
+// A class, because a pattern is passed with every string that it constrains, and a structure of several arrays would be
+// retained part by part.
 @_spi(Generated)
-public struct JSONPattern: Sendable {
+public final class JSONPattern: Sendable {
     /// The expression as written in the schema.
     public let source: String
     private let pattern: ECMAPattern?
