@@ -105,13 +105,18 @@ extension RawSpan {
     func equal(_ range: Range<Int>, _ otherRange: Range<Int>, of other: RawSpan) -> Bool {
         let count = range.count
         guard count == otherRange.count else { return false }
+        let (start, otherStart) = (range.lowerBound, otherRange.lowerBound)
+        guard count >= 8 else {
+            return lastWord(at: start, count: count) == other.lastWord(at: otherStart, count: count)
+        }
+        let last = count &- 8
         var index = 0
-        while index < count {
-            let word = word(at: range.lowerBound &+ index, count: count &- index)
-            if word != other.word(at: otherRange.lowerBound &+ index, count: count &- index) { return false }
+        while index < last {
+            if word(at: start &+ index) != other.word(at: otherStart &+ index) { return false }
             index &+= 8
         }
-        return true
+        // The last eight bytes may overlap with those already compared.
+        return word(at: start &+ last) == other.word(at: otherStart &+ last)
     }
 
     /// Returns a hash of the bytes in a range. Each word is multiplied into the hash, as in wyhash.

@@ -26,8 +26,15 @@ extension String {
     @inline(__always)
     func withRawSpan<Result>(_ body: (RawSpan) -> Result) -> Result {
         let result = unsafe utf8.withContiguousStorageIfAvailable { unsafe body(RawSpan(_unsafeElements: $0)) }
-        // A string bridged from another language may not store UTF-8.
-        return result ?? body(Array(utf8).rawSpan)
+        if let result { return result }
+        return withCopiedSpan(body)
+    }
+
+    /// The same for a string bridged from another language, which may not store UTF-8.
+    // Not inlined: otherwise every string would be retained, in case that this is called.
+    @inline(never)
+    private func withCopiedSpan<Result>(_ body: (RawSpan) -> Result) -> Result {
+        body(Array(utf8).rawSpan)
     }
 }
 

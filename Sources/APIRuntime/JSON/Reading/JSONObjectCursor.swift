@@ -14,10 +14,11 @@ public struct JSONObjectCursor {
     /// In tolerant mode, the offset of a `null` for an optional member, and the state of the violations before it.
     var optionalNull: (offset: Int, recordedCount: Int, overflowed: Bool)?
     /// The members whose keys the type doesn't declare; `nil` if there are none or they aren't kept.
-    var unknown: UnknownMembersText?
+    @usableFromInline var unknown: UnknownMembersText?
 }
 
 /// The text of an object's members that its type doesn't declare.
+@usableFromInline
 enum UnknownMembersText {
     /// A range of the text in which they are adjacent and in their shortest form.
     case range(Range<Int>)

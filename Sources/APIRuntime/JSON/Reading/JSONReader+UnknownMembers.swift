@@ -28,7 +28,17 @@ extension JSONReader {
     }
 
     /// Returns the members of an object whose keys its type doesn't declare; empty unless they are kept.
+    @inlinable
     public mutating func unknown(in object: borrowing JSONObjectCursor) -> JSONObject {
+        switch object.unknown {
+        // Most objects have none.
+        case nil: JSONObject()
+        default: text(ofUnknownIn: object)
+        }
+    }
+
+    @usableFromInline
+    mutating func text(ofUnknownIn object: borrowing JSONObjectCursor) -> JSONObject {
         switch object.unknown {
         case nil: JSONObject()
         case .range(let range)?: JSONObject(text: bytes.scannedText(range))
