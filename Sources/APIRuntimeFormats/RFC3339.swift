@@ -4,7 +4,7 @@ import StringGrammars
 enum RFC3339 {
     private static let secondsFrom1970 = 978_307_200
     /// 0000-01-01T00:00:00Z and 9999-12-31T23:59:59Z, in microseconds.
-    private static let bounds: ClosedRange<Double> = -63_145_526_400_000_000...252_455_615_999_000_000
+    private static let bounds: ClosedRange<Double> = -63_145_526_400_000_000...252_423_993_599_000_000
 
     /// Returns the time of a text; `nil` if the text isn't a date and time.
     static func interval(_ text: String) -> Double? {

@@ -18,6 +18,7 @@ struct ChosenNameTests {
                   description: A pet.
                   content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}
             delete:
+              parameters: [{name: id, in: path, required: true, schema: {type: string}}]
               responses: {'204': {description: Gone.}}
         components:
           schemas:

@@ -30,6 +30,12 @@ struct OperationPartitionTests {
         #expect(text(OperationPartition(operations).parts) == ["Get 60", "Set 60", "Other 1"])
     }
 
+    @Test("a part's name is an identifier")
+    func names() {
+        let paths = (0..<60).map { "/2024/\($0)" } + (0..<60).map { "/-/\($0)" } + ["/x"]
+        #expect(parts(of: paths) == ["Part2024 60", "Other 61"])
+    }
+
     @Test("operations that nothing divides stay together")
     func indivisible() {
         #expect(parts(of: Array(repeating: "/a", count: 200)) == [])

@@ -146,6 +146,13 @@ public enum Naming {
             })
     }
 
+    /// `branch-rules` → `BranchRules`, `2024` → `Part2024`: the beginning of the name of a type. Empty for a name without
+    /// a letter or digit.
+    static func typePart(_ name: String) -> String {
+        let result = words(name).map(capitalized).joined()
+        return result.first?.isNumber ?? false ? "Part" + result : result
+    }
+
     private static func capitalized(_ word: String) -> String {
         if let acronym = acronyms[word.lowercased()] { return acronym }
         return word.prefix(1).uppercased() + word.dropFirst()

@@ -41,12 +41,12 @@ struct OperationPartition {
         let buckets = Dictionary(grouping: operations.indices) { depth < segments[$0].count ? segments[$0][depth] : "" }
         for (segment, indices) in buckets.sorted(by: { $0.value[0] < $1.value[0] }) {
             let bucket = indices.map { operations[$0] }
-            if segment.isEmpty || bucket.count < minimum {
+            if Naming.typePart(segment).isEmpty || bucket.count < minimum {
                 other += bucket
             } else if lines(bucket) > limit {
-                parts += byPath(bucket, depth: depth + 1, name: name + Naming.type(segment))
+                parts += byPath(bucket, depth: depth + 1, name: name + Naming.typePart(segment))
             } else {
-                parts.append(Part(name: name + Naming.type(segment), operations: bucket))
+                parts.append(Part(name: name + Naming.typePart(segment), operations: bucket))
             }
         }
         if lines(other) > limit {
@@ -70,7 +70,7 @@ struct OperationPartition {
             if bucket.count < minimum {
                 other += bucket
             } else {
-                parts.append(Part(name: name + Naming.type(word), operations: bucket))
+                parts.append(Part(name: name + Naming.typePart(word), operations: bucket))
             }
         }
         if !other.isEmpty { parts.append(Part(name: name + "Other", operations: other)) }
