@@ -9,6 +9,7 @@ struct MatrixPushTour: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "matrix-push-tour",
         abstract: "Show the whole chain: a homeserver, a push gateway, three push providers, three devices.",
+        usage: "matrix-push-tour [--format <format>] [--output <file>]",
         discussion: """
             Wren writes, is muted, mentions Fern, calls, edits and redacts. Every request on the way to Fern's phone \
             (APNs), tablet (UnifiedPush) and laptop (Web Push) is shown, then what each device shows. The gateway is killed \

@@ -54,26 +54,7 @@ struct ExplanationPageTests {
 
     @Test("elements are properly nested")
     func wellFormed() async throws {
-        Self.checkNesting(of: try await page(event("a <b> c & d")))
-    }
-
-    /// Checks that each start tag of a page has its end tag.
-    static func checkNesting(of page: String) {
-        var open: [Substring] = []
-        var rest = page[...]
-        rest = rest[(rest.firstIndex(of: "\n") ?? rest.startIndex)...]
-        while let start = rest.firstIndex(of: "<"), let end = rest[start...].firstIndex(of: ">") {
-            let tag = rest[rest.index(after: start)..<end]
-            rest = rest[rest.index(after: end)...]
-            let name = tag.prefix { $0 != " " }
-            if name == "meta" { continue }
-            if name.hasPrefix("/") {
-                #expect(open.popLast() == name.dropFirst())
-            } else {
-                open.append(name)
-            }
-        }
-        #expect(open.isEmpty)
+        #expect(HTMLStructure.problem(in: try await page(event("a <b> c & d"))) == nil)
     }
 
     @Test("a long body is cut, and a large event isn't shown")
