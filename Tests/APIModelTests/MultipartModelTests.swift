@@ -13,6 +13,7 @@ struct MultipartModelTests {
             ("{type: string, format: binary}", "", "file"),
             ("{type: string, contentMediaType: image/png}", "", "file"),
             ("{type: string, contentMediaType: image/png, contentEncoding: base64}", "", "text string"),
+            ("{type: string, contentEncoding: binary}", "", "file"),
             ("{}", "", "file"), ("{type: string}", "contentType: 'image/png, image/jpeg'", "file image/png image/jpeg"),
             ("{type: [string, 'null'], format: binary}", "", "file"),
             ("{type: array, maxItems: 3, items: {type: string, format: binary}}", "", "file repeated(...3)"),

@@ -140,11 +140,13 @@ extension OperationBuilder {
     }
 
     /// Returns whether a string is the content of a file: `format: binary` of OpenAPI 3.0, `contentMediaType` of 3.1,
-    /// or a media type in the encoding that isn't a text.
+    /// `contentEncoding: binary`, as Discord's document has it, or a media type in the encoding that isn't a text.
     private func isFile(_ resolved: ResolvedSchema, _ contentTypes: [String]) -> Bool {
         if resolved.format?.string == "binary" { return true }
         func isText(_ type: String) -> Bool { type.lowercased().hasPrefix("text/") || MediaType.isJSON(type) }
-        guard !resolved.parts.contains(where: { $0.node["contentEncoding"] != nil }) else { return false }
+        // The other encodings, such as base64, are texts.
+        let encodings = resolved.parts.compactMap { $0.node["contentEncoding"]?.string }
+        guard encodings.isEmpty else { return encodings.contains("binary") }
         let stated = resolved.parts.compactMap { $0.node["contentMediaType"]?.string } + contentTypes
         return !stated.isEmpty && !stated.allSatisfy(isText)
     }
