@@ -19,18 +19,13 @@ extension PusherRegistrar {
         guard let key = ListedPusher.enabledKey(in: entry) else { throw PusherSwitchError.unsupported }
         guard entry[key]?.boolean != isEnabled else { return false }
         // Without a kind the request would delete the pusher.
-        guard entry["kind"]?.string != nil else { throw PusherSwitchError.invalidPusher(at: "/kind") }
+        guard entry["kind"]?.string != nil else { throw PusherSwitchError.noKind }
         var pusher = entry.removing(ListedPusher.deviceIDKeys)
         pusher[key] = .boolean(isEnabled)
         // Otherwise pushers of other users with the same pushkey would be removed.
         pusher["append"] = true
-        let request: SetPusherRequest
-        do {
-            request = try SetPusherRequest(json: pusher.jsonBytes(), mode: .tolerant)
-        } catch {
-            throw PusherSwitchError.invalidPusher(at: error.violations.first?.pointer ?? "")
-        }
-        try await HomeserverClient(connection).setPusher(request)
+        // Verbatim, so that members which the specification doesn't define are kept.
+        try await HomeserverClient(connection).setPusher(.unknown(.object(pusher)))
         return true
     }
 }
@@ -41,14 +36,14 @@ public enum PusherSwitchError: Error, Hashable, Sendable, CustomStringConvertibl
     case noSuchPusher
     /// The homeserver can't disable pushers: it lists them without the member of MSC3881.
     case unsupported
-    /// The listed pusher violates the specification, so it can't be set again. The place is a JSON Pointer (RFC 6901).
-    case invalidPusher(at: String)
+    /// The homeserver lists the pusher without a kind, so it can't be set again.
+    case noKind
 
     public var description: String {
         switch self {
         case .noSuchPusher: "the account has no such pusher"
         case .unsupported: "the homeserver cannot disable pushers (MSC3881)"
-        case .invalidPusher(let pointer): "the pusher cannot be set again: it violates the specification at \(pointer)"
+        case .noKind: "the pusher cannot be set again: the homeserver lists it without a kind"
         }
     }
 }

@@ -55,7 +55,7 @@ extension PusherSwitchError {
         switch self {
         case .noSuchPusher: "'matrix-push client pushers list' shows the app IDs and pushkeys"
         case .unsupported: "delete the pusher instead: 'matrix-push client pushers delete'; the app can set it again"
-        case .invalidPusher: "replace it: 'matrix-push client pushers set'"
+        case .noKind: "replace it: 'matrix-push client pushers set'"
         }
     }
 }
