@@ -29,7 +29,7 @@ struct WebhookTests {
         #expect(fixture.messages == [])
         let webhooks = fixture.document?.webhooks ?? []
         #expect(webhooks.map(\.name) == ["alarm", "alarm", "end"])
-        #expect(webhooks.map(\.operation.operationID) == ["alarm put", "alarm post", "over"])
+        #expect(webhooks.map(\.operation.operationID) == ["alarm post", "alarm put", "over"])
         #expect(webhooks.map(\.operation.path) == ["alarm", "alarm", "end"])
         let callbacks = fixture.document?.callbacks ?? []
         #expect(callbacks.map(\.name) == ["onEvent", "onEnd"])
