@@ -41,13 +41,34 @@ struct BundledServers {
             return
         }
         prefixesPaths = true
-        let hosts = Set(used.map { $0.0.serverHost })
-        guard hosts.count == 1, let host = hosts.first, !host.isEmpty, let location = used.first?.0.location else {
-            node = nil
-            return
+        var known: Set<String> = []
+        var servers: [YAMLNode] = []
+        for (document, root) in used {
+            for (server, written) in zip(document.servers, root["servers"]?.sequence ?? []) {
+                guard server.basePath == document.basePath, let origin = server.origin, known.insert(origin).inserted
+                else { continue }
+                servers.append(Self.withoutPath(written, origin: origin))
+            }
         }
-        let url = YAMLNode(.string(host), at: location, text: host)
-        node = YAMLNode(
-            .sequence([YAMLNode(.mapping(YAMLMapping([("url", url)])), at: location)]), at: location)
+        node = servers.first.map { YAMLNode(.sequence(servers), at: $0.location) }
+    }
+
+    /// Returns a server with only the scheme and the host of its URL, and their variables.
+    private static func withoutPath(_ server: YAMLNode, origin: String) -> YAMLNode {
+        var entries: [YAMLMapping.Entry] = []
+        for entry in server.mapping?.entries ?? [] {
+            switch entry.name {
+            case "url":
+                entries.append(
+                    .init(key: entry.key, value: YAMLNode(.string(origin), at: server.location, text: origin)))
+            case "variables":
+                let used = entry.value.mapping?.entries.filter { origin.contains("{\($0.name)}") } ?? []
+                guard !used.isEmpty else { break }
+                entries.append(
+                    .init(key: entry.key, value: YAMLNode(.mapping(YAMLMapping(used)), at: entry.value.location)))
+            default: entries.append(entry)
+            }
+        }
+        return YAMLNode(.mapping(YAMLMapping(entries)), at: server.location)
     }
 }

@@ -53,9 +53,10 @@ public struct RemoteFiles: Hashable, Sendable {
         for entry in entries {
             let local = FilePath.normalised(entry.path)
             if local == path { return entry.url }
-            if entry.url.hasSuffix("/"), path.hasPrefix(local + "/") {
-                return entry.url + path.dropFirst(local.count + 1)
-            }
+            guard entry.url.hasSuffix("/") else { continue }
+            // The normalised path of the current folder is empty.
+            if local.isEmpty, !path.hasPrefix("/"), !path.hasPrefix("../") { return entry.url + path }
+            if !local.isEmpty, path.hasPrefix(local + "/") { return entry.url + path.dropFirst(local.count + 1) }
         }
         return nil
     }

@@ -42,7 +42,10 @@ struct SeveralDocumentsTests {
         let bundle = try BundleFixture(Self.files, ["pets.yaml", "plants.yaml"])
         let paths = try #require(bundle.root["paths"]?.mapping)
         #expect(paths.names == ["/pets/v1/all", "/plants/all", "/plants/{id}"])
-        #expect(bundle.root["servers"]?.jsonText == #"[{"url": "https://zoo.example"}]"#)
+        #expect(
+            bundle.root["servers"]?.jsonText
+                == #"[{"url": "https://{host}", "variables": {"host": {"default": "zoo.example"}}}, "#
+                + #"{"url": "https://zoo.example"}]"#)
         #expect(paths["/plants/all"]?["get"]?["x-specgen-document"]?.string == "plants")
         #expect(
             bundle.root["x-specgen-documents"]?.jsonText

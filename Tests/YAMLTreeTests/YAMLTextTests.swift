@@ -74,7 +74,7 @@ struct YAMLTextTests {
     @Test("numbers keep all digits", arguments: ["0", "-12", "1.10", "1e400", "123456789012345678901234567890", "0.1"])
     func numbers(_ text: String) throws {
         #expect(try read("a: \(text)").yamlText == "a: \(text)\n")
-        #expect(try read("a: \(text)").jsonText == "{\"a\": \(text)}" || text == "1e400")
+        #expect(try read("a: \(text)").jsonText == "{\"a\": \(text)}")
     }
 
     @Test("a key of more than 1024 bytes is read back")

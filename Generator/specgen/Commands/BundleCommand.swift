@@ -171,7 +171,7 @@ extension YAMLNode {
     /// The first number that is infinite or not a number; `nil` without one.
     fileprivate var firstNumberOutsideJSON: YAMLNode? {
         switch value {
-        case .number(let number): number.isFinite ? nil : self
+        case .number: jsonText == "null" ? self : nil
         case .sequence(let items): items.lazy.compactMap(\.firstNumberOutsideJSON).first
         case .mapping(let mapping): mapping.entries.lazy.compactMap(\.value.firstNumberOutsideJSON).first
         default: nil

@@ -47,10 +47,10 @@ extension YAMLNode {
         return quoted + "\""
     }
 
-    /// Returns a number with all digits of the text, if the text is a number of JSON.
+    /// Returns a number with all digits of the text, if the text is a number of JSON. Such a number may be too great for a
+    /// `Double`.
     private func jsonNumber(_ number: Double) -> String {
-        guard number.isFinite else { return "null" }
-        guard let text, JSONTextReader.isNumber(text) else { return "\(number)" }
-        return text
+        if let text, JSONTextReader.isNumber(text) { return text }
+        return number.isFinite ? "\(number)" : "null"
     }
 }

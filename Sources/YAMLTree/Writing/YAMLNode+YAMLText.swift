@@ -84,7 +84,7 @@ private struct YAMLTextWriter {
         case .sequence: "[]"
         case .string(let text):
             literalBlock(text, margin: String(repeating: " ", count: indentation + Self.step)) ?? Self.string(text)
-        case .number(let number) where !number.isFinite:
+        case .number(let number) where node.jsonText == "null":
             number.isNaN ? ".nan" : number < 0 ? "-.inf" : ".inf"
         case .null, .bool, .integer, .number: node.jsonText
         }
