@@ -45,11 +45,6 @@ extension AsyncHTTPClientTransport {
     }
 }
 
-/// The error of a request's body, as its sequence threw it.
-struct RequestStreamError: Error {
-    let reason: any Error
-}
-
 /// The body of a request for async-http-client.
 private struct RequestParts: AsyncSequence, Sendable {
     let parts: APIByteStream

@@ -10,6 +10,7 @@ struct CodableTests {
         #"{"app_id":"a","pushkey":"k","count":12,"ratio":0.5,"active":true,"priority":"low","note":null,"tags":["x"]}"#,
         #"{"app_id":"a","pushkey":"k","note":"n","x":{"y":[1,-2,"s",null,true,1.5,{}]},"z":[]}"#,
         #"{"app_id":"a","pushkey":"k","count":2.0,"x":9223372036854775807,"y":18446744073709551615}"#,
+        #"{"app_id":"a","pushkey":"k","x":[9223372036854775807,-9007199254740993,1,18446744073709551615,1.5,"s",[]]}"#,
     ]
 
     @Test("a valid payload gives the same value and text by init(json:) and Codable", arguments: accepted)

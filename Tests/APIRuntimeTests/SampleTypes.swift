@@ -56,6 +56,9 @@ struct Device: JSONCodable {
 
     private static let keys = JSONStringTable(
         ["app_id", "pushkey", "count", "ratio", "active", "priority", "note", "tags"], required: [0, 1])
+    static let jsonTypeHint = JSONTypeHint.structure(
+        keys,
+        [.string, .string, .integer, .number, .boolean, .string, .nullable(.string), .array(.string)])
 
     init?(from reader: inout JSONReader) {
         var appID: String?

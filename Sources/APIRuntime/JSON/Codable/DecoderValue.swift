@@ -22,12 +22,44 @@ protocol DecoderValue {
     mutating func decodeString() throws -> String
     mutating func decodeBoolean() throws -> Bool
     mutating func decodeInteger() throws -> Int64
-    mutating func decodeUnsignedInteger() throws -> UInt64
-    mutating func decodeNumber() throws -> Double
+    mutating func decodeNumber() throws -> DecodedNumber
     mutating func decodeObject() throws -> KeyedDecodingContainer<MemberKey>
     mutating func decodeArray() throws -> any UnkeyedDecodingContainer
     /// Decodes a value of any type.
     mutating func decodeAny() throws -> JSONValue
+}
+
+/// A number with all digits that a decoder provides.
+enum DecodedNumber: Decodable {
+    case integer(Int64)
+    case unsignedInteger(UInt64)
+    case double(Double)
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        try self.init(
+            container.decode(Double.self), integer: { try container.decode(Int64.self) },
+            unsignedInteger: { try container.decode(UInt64.self) })
+    }
+
+    /// - Parameters:
+    ///   - number: the nearest double.
+    ///   - integer: decodes the same value again, for integers beyond 2^53, whose digits a double doesn't hold.
+    ///   - unsignedInteger: decodes the same value again.
+    init(_ number: Double, integer: () throws -> Int64, unsignedInteger: () throws -> UInt64) throws {
+        guard number.isFinite else {
+            throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "JSON has no infinite numbers"))
+        }
+        if number.magnitude < 0x1p53, let value = Int64(exactly: number) {
+            self = .integer(value)
+        } else if number == number.rounded(), let value = try? integer() {
+            self = .integer(value)
+        } else if number == number.rounded(), let value = try? unsignedInteger() {
+            self = .unsignedInteger(value)
+        } else {
+            self = .double(number)
+        }
+    }
 }
 
 /// The value that a decoder was created for.
@@ -42,8 +74,7 @@ struct DecoderRoot: DecoderValue {
     func decodeString() throws -> String { try container.decode(String.self) }
     func decodeBoolean() throws -> Bool { try container.decode(Bool.self) }
     func decodeInteger() throws -> Int64 { try container.decode(Int64.self) }
-    func decodeUnsignedInteger() throws -> UInt64 { try container.decode(UInt64.self) }
-    func decodeNumber() throws -> Double { try container.decode(Double.self) }
+    func decodeNumber() throws -> DecodedNumber { try DecodedNumber(from: decoder) }
     func decodeObject() throws -> KeyedDecodingContainer<MemberKey> { try decoder.container(keyedBy: MemberKey.self) }
     func decodeArray() throws -> any UnkeyedDecodingContainer { try decoder.unkeyedContainer() }
     func decodeAny() throws -> JSONValue { try JSONValue(byTrialFrom: decoder) }
@@ -58,8 +89,11 @@ struct DecoderMember: DecoderValue {
     func decodeString() throws -> String { try container.decode(String.self, forKey: key) }
     func decodeBoolean() throws -> Bool { try container.decode(Bool.self, forKey: key) }
     func decodeInteger() throws -> Int64 { try container.decode(Int64.self, forKey: key) }
-    func decodeUnsignedInteger() throws -> UInt64 { try container.decode(UInt64.self, forKey: key) }
-    func decodeNumber() throws -> Double { try container.decode(Double.self, forKey: key) }
+    func decodeNumber() throws -> DecodedNumber {
+        try DecodedNumber(
+            container.decode(Double.self, forKey: key), integer: { try container.decode(Int64.self, forKey: key) },
+            unsignedInteger: { try container.decode(UInt64.self, forKey: key) })
+    }
     func decodeObject() throws -> KeyedDecodingContainer<MemberKey> {
         try container.nestedContainer(keyedBy: MemberKey.self, forKey: key)
     }
@@ -75,8 +109,8 @@ struct DecoderElement: DecoderValue {
     mutating func decodeString() throws -> String { try container.decode(String.self) }
     mutating func decodeBoolean() throws -> Bool { try container.decode(Bool.self) }
     mutating func decodeInteger() throws -> Int64 { try container.decode(Int64.self) }
-    mutating func decodeUnsignedInteger() throws -> UInt64 { try container.decode(UInt64.self) }
-    mutating func decodeNumber() throws -> Double { try container.decode(Double.self) }
+    // Not as a double first: that moves the container to the next element.
+    mutating func decodeNumber() throws -> DecodedNumber { try container.decode(DecodedNumber.self) }
     mutating func decodeObject() throws -> KeyedDecodingContainer<MemberKey> {
         try container.nestedContainer(keyedBy: MemberKey.self)
     }

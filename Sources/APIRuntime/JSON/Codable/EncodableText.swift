@@ -70,7 +70,7 @@ struct EncodableText: Encodable {
         let start = reader.position
         switch reader.peekKind() {
         case .object, .array:
-            try place.encode(EncodableText(text, at: start))
+            try place.encodeValue(EncodableText(text, at: start))
             reader.position = text.end(ofValueAt: start)
         case .string: try place.encode(reader.readString() ?? "")
         case .number:

@@ -6,7 +6,7 @@ protocol EncoderPlace {
     mutating func encode(_ value: Int64) throws
     mutating func encode(_ value: UInt64) throws
     mutating func encode(_ value: Double) throws
-    mutating func encode(_ value: EncodableText) throws
+    mutating func encodeValue(_ value: some Encodable) throws
 }
 
 /// The value that an encoder was created for.
@@ -19,7 +19,7 @@ struct EncoderRoot: EncoderPlace {
     mutating func encode(_ value: Int64) throws { try container.encode(value) }
     mutating func encode(_ value: UInt64) throws { try container.encode(value) }
     mutating func encode(_ value: Double) throws { try container.encode(value) }
-    mutating func encode(_ value: EncodableText) throws { try container.encode(value) }
+    mutating func encodeValue(_ value: some Encodable) throws { try container.encode(value) }
 }
 
 /// A member of an object.
@@ -33,7 +33,7 @@ struct EncoderMember: EncoderPlace {
     mutating func encode(_ value: Int64) throws { try container.encode(value, forKey: key) }
     mutating func encode(_ value: UInt64) throws { try container.encode(value, forKey: key) }
     mutating func encode(_ value: Double) throws { try container.encode(value, forKey: key) }
-    mutating func encode(_ value: EncodableText) throws { try container.encode(value, forKey: key) }
+    mutating func encodeValue(_ value: some Encodable) throws { try container.encode(value, forKey: key) }
 }
 
 /// The next element of an array.
@@ -46,5 +46,5 @@ struct EncoderElement: EncoderPlace {
     mutating func encode(_ value: Int64) throws { try container.encode(value) }
     mutating func encode(_ value: UInt64) throws { try container.encode(value) }
     mutating func encode(_ value: Double) throws { try container.encode(value) }
-    mutating func encode(_ value: EncodableText) throws { try container.encode(value) }
+    mutating func encodeValue(_ value: some Encodable) throws { try container.encode(value) }
 }

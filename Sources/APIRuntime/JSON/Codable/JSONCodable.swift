@@ -177,3 +177,38 @@ extension Dictionary: JSONCodable where Key == String, Value: JSONCodable {
     @_spi(Generated)
     public func write(to writer: inout JSONWriter) { writer.write(self) }
 }
+
+/// The JSON type that a schema specifies for a value, with the types of its members or elements.
+///
+/// A `Decoder` doesn't report the type of a value, and each failed attempt to decode one throws, which takes
+/// microseconds. The hint decides which type is attempted first. A value of another type is decoded too, so a hint
+/// doesn't change which payloads are valid.
+@_spi(Generated)
+public indirect enum JSONTypeHint: Sendable {
+    case string
+    case boolean
+    case integer
+    case number
+    case null
+    /// A value of any type.
+    case any
+    /// An object with any members.
+    case object
+    /// `null` or a value of a type.
+    case nullable(JSONTypeHint)
+    /// An array with the type of its elements.
+    case array(JSONTypeHint)
+    /// An object with any keys and the type of its values.
+    case dictionary(JSONTypeHint)
+    /// An object with the types of its declared members, in the order of their keys, and of its other members.
+    case structure(JSONStringTable, [JSONTypeHint], others: JSONTypeHint = .any)
+    /// A value of one of several types, in the order in which they are attempted.
+    case union([JSONTypeHint])
+    /// The hint of another type, which may refer back to this one.
+    case type(any JSONCodable.Type)
+
+    /// The hint itself, or the one of the type that it refers to.
+    var resolved: JSONTypeHint {
+        if case .type(let type) = self { type.jsonTypeHint } else { self }
+    }
+}

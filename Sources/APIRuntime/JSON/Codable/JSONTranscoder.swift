@@ -61,8 +61,12 @@ struct JSONTranscoder: ~Copyable {
             guard let integer = try? value.decodeInteger() else { return false }
             writer.write(integer)
         case .number:
-            guard let number = try? value.decodeNumber() else { return false }
-            return write(number, of: &value)
+            switch try? value.decodeNumber() {
+            case .integer(let integer)?: writer.write(integer)
+            case .unsignedInteger(let integer)?: writer.write(integer)
+            case .double(let number)?: writer.write(number)
+            case nil: return false
+            }
         case .null:
             guard value.decodeNull() else { return false }
             writer.writeNull()
@@ -79,22 +83,6 @@ struct JSONTranscoder: ~Copyable {
             try writeMembers(of: object, keys: object.allKeys, as: hint)
         case .union(let hints): return try writeIfExpected(&value, asOneOf: hints)
         case .any: return try writeAny(&value)
-        }
-        return true
-    }
-
-    /// Writes the number that a value was decoded as. Integers beyond 2^53 are decoded again, because a double doesn't
-    /// hold all their digits.
-    private mutating func write(_ number: Double, of value: inout some DecoderValue) -> Bool {
-        if number.magnitude < 0x1p53, let integer = Int64(exactly: number) {
-            writer.write(integer)
-        } else if number == number.rounded(), let integer = try? value.decodeInteger() {
-            writer.write(integer)
-        } else if number == number.rounded(), let integer = try? value.decodeUnsignedInteger() {
-            writer.write(integer)
-        } else {
-            guard number.isFinite else { return false }
-            writer.write(number)
         }
         return true
     }

@@ -219,32 +219,24 @@ struct OutputMemory: ~Copyable {
     }
 }
 
-extension JSONWriter {
-    /// An element of an array where it is. As a wrapper that can't be copied, it is borrowed; the element itself would be
-    /// copied for each call, and every reference in it retained and released.
-    @usableFromInline
-    @frozen
-    struct ElementInPlace<Element: JSONCodable>: ~Copyable {
-        @usableFromInline let value: Element
+/// An element of an array where it is. As a wrapper that can't be copied, it is borrowed; the element itself would be copied
+/// for each call, and every reference in it retained and released.
+@usableFromInline
+@frozen
+struct ElementInPlace<Element>: ~Copyable {
+    @usableFromInline let value: Element
+}
 
-        @inlinable
-        @inline(__always)
-        func write(to writer: inout JSONWriter) { value.write(to: &writer) }
-    }
-
-    /// Writes an array.
+extension Array {
+    /// Calls a closure with each element.
     @inlinable
-    public mutating func write<Element: JSONCodable>(_ values: [Element]) {
-        beginArray()
-        unsafe values.withUnsafeBufferPointer { elements in
+    @inline(__always)
+    func forEachInPlace(_ body: (borrowing ElementInPlace<Element>) -> Void) {
+        unsafe withUnsafeBufferPointer { elements in
             guard let start = elements.baseAddress else { return }
             // A structure of one property has the layout of the property.
             let wrappers = unsafe UnsafeRawPointer(start).assumingMemoryBound(to: ElementInPlace<Element>.self)
-            for index in 0..<elements.count {
-                beginElement()
-                unsafe wrappers[index].write(to: &self)
-            }
+            for index in 0..<elements.count { unsafe body(wrappers[index]) }
         }
-        endArray()
     }
 }
