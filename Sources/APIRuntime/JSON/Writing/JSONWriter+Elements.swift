@@ -1,9 +1,3 @@
-extension ElementInPlace where Element: JSONCodable {
-    @inlinable
-    @inline(__always)
-    func write(to writer: inout JSONWriter) { value.write(to: &writer) }
-}
-
 extension JSONWriter {
     /// Writes an array.
     @inlinable
@@ -11,8 +5,14 @@ extension JSONWriter {
         beginArray()
         values.forEachInPlace { element in
             beginElement()
-            element.write(to: &self)
+            write(element)
         }
         endArray()
+    }
+
+    @inlinable
+    @inline(__always)
+    mutating func write<Element: JSONCodable>(_ element: borrowing ElementInPlace<Element>) {
+        element.value.write(to: &self)
     }
 }

@@ -34,6 +34,9 @@ extension NewNote: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .string])
 }
 
 extension NewNote.Colour: JSONStringEnum {

@@ -35,4 +35,7 @@ extension Note: JSONStructure {
         writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
+
+    @_spi(Generated)
+    public static let jsonTypeHint = JSONTypeHint.structure(keys, [.string, .type(NewNote.self)])
 }
