@@ -10,13 +10,13 @@ public final class SourceText: Sendable {
     /// The unchanged bytes, including a byte order mark.
     public let bytes: [UInt8]
     /// The number of the first line: more than 1 for a part of a file, so that locations have the file's line numbers.
-    /// ``readYAML(_:limits:)`` only reads whole files.
+    /// ``readYAML(_:limits:options:)`` only reads whole files.
     public let firstLine: Int
 
     /// The offset in `bytes` of the start of each line; never empty.
     private let lineStarts: [Int]
 
-    /// Creates a text of any bytes; ``readYAML(_:limits:)`` checks them.
+    /// Creates a text of any bytes; ``readYAML(_:limits:options:)`` checks them.
     /// - Parameter path: The path of the file that the text belongs to; `nil` if it is `name`.
     public init(name: String, bytes: [UInt8], firstLine: Int = 1, path: String? = nil) {
         self.name = name

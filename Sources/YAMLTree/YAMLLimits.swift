@@ -1,4 +1,4 @@
-/// The limits of ``readYAML(_:limits:)``. A text that exceeds one of them is rejected with a located error.
+/// The limits of ``readYAML(_:limits:options:)``. A text that exceeds one of them is rejected with a located error.
 public struct YAMLLimits: Hashable, Sendable {
     /// The maximum length of the text in bytes.
     public var maxBytes: Int

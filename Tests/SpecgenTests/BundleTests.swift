@@ -29,6 +29,7 @@ struct BundleTests {
             (["bundle", "broken.yaml"], 1, "broken.yaml:5:44: error: cannot read none.yaml"),
             (["bundle", "api.yaml", "--operations", "none"], 1, "the pattern \"none\" selects no operation"),
             (["bundle", "api.yaml", "--output", "specgen.yaml/x"], 2, "cannot write specgen.yaml/x"),
+            (["bundle", "api.yaml", "--output", "./api.yaml"], 2, "is one of the documents to bundle, \"api.yaml\""),
             (["bundle"], 2, "name the documents to bundle"),
             (["bundle", "api.yaml", "--config", "specgen.yaml"], 2, "give either documents, or --config"),
         ])

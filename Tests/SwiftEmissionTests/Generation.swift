@@ -18,7 +18,7 @@ struct Generation {
     ///   - names: the names of a configuration.
     init(
         module: String = "SnapshotAPI", documents: [String], texts: [String: String], names: [NameTable.Entry] = [],
-        formatTypes: FormatTypes = FormatTypes(), access: AccessLevel = .public
+        formatTypes: FormatTypes = FormatTypes(), streamedTypes: [String] = [], access: AccessLevel = .public
     ) {
         let sources = YAMLDocuments(loading: documents) { path in
             guard let text = texts[path] else { throw NoSuchFile() }
@@ -33,7 +33,7 @@ struct Generation {
         }
         let (model, found) = buildModule(
             ModuleNames(module: module), from: read, chosenNames: NameTable(names, documents: read, in: sources),
-            formatTypes: formatTypes, in: sources)
+            formatTypes: formatTypes, streamedTypes: streamedTypes, in: sources)
         self.diagnostics = diagnostics + found
         self.model = model
         self.access = access

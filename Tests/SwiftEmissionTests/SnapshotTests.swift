@@ -73,7 +73,7 @@ struct Snapshot: CustomTestStringConvertible {
             ? Self.texts : Self.texts.merging(["document": Generation.document(of: [file])]) { $1 }
         return Generation(
             documents: [isDocument ? file : "document"], texts: texts, names: names, formatTypes: formatTypes,
-            access: access)
+            streamedTypes: settings("streams"), access: access)
     }
 
     /// The types of formats: `# formats: {date-time: Foundation.Date}`.

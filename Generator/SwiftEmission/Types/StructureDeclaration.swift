@@ -64,6 +64,9 @@ struct Field {
             writer.line("\(field.attribute)\(writer.access)var \(escapedIdentifier(field.name)): \(field.type)")
         }
         guard !fields.isEmpty else { return writer.line("\(writer.access)init() {}") }
+        // The initializer that Swift gives to an internal struct has these parameters, too.
+        let isSynthesized = writer.access.isEmpty && fields.allSatisfy { $0.absent == nil && $0.attribute.isEmpty }
+        guard !isSynthesized else { return }
         writer.line()
         let parameters = fields.map { field in
             "\(escapedLabel(field.name)): \(field.type)" + (field.absent.map { " = " + $0 } ?? "")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandLineSupport
 import DocumentBundling
+import Foundation
 import OpenAPI
 import Overlays
 import YAMLTree
@@ -107,6 +108,9 @@ struct BundleCommand: ParsableCommand {
                     hint: "\"specgen reference --format json-schema\" bundles a JSON Schema"))
         }
         guard !diagnostics.hasErrors else { throw try failure(diagnostics) }
+        if let output, let input = read.first(where: { Self.isSame($0.path, output) })?.path {
+            throw ValidationError("--output: \"\(output)\" is one of the documents to bundle, \"\(input)\"")
+        }
         let bundle: DocumentBundle
         do throws(Diagnostic) {
             bundle = try DocumentBundle(
@@ -140,6 +144,10 @@ struct BundleCommand: ParsableCommand {
             try DiagnosticReport().print([error])
             throw ExitCode(CommandFailure.usageStatus)
         }
+    }
+
+    private static func isSame(_ path: String, _ other: String) -> Bool {
+        URL(filePath: path).resolvingSymlinksInPath() == URL(filePath: other).resolvingSymlinksInPath()
     }
 
     private func write(_ root: YAMLNode) throws {

@@ -42,7 +42,7 @@ public enum PusherSwitchError: Error, Hashable, Sendable, CustomStringConvertibl
     public var description: String {
         switch self {
         case .noSuchPusher: "the account has no such pusher"
-        case .unsupported: "the homeserver cannot disable pushers (MSC3881)"
+        case .unsupported: "the homeserver cannot disable pushers (MSC3881), so every pusher is enabled"
         case .noKind: "the pusher cannot be set again: the homeserver lists it without a kind"
         }
     }

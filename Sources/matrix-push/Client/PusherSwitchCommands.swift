@@ -54,7 +54,7 @@ extension PusherSwitchError {
     fileprivate var hint: String? {
         switch self {
         case .noSuchPusher: "'matrix-push client pushers list' shows the app IDs and pushkeys"
-        case .unsupported: "delete the pusher instead: 'matrix-push client pushers delete'; the app can set it again"
+        case .unsupported: "to stop a pusher, delete it: 'matrix-push client pushers delete'; the app can set it again"
         case .noKind: "replace it: 'matrix-push client pushers set'"
         }
     }
