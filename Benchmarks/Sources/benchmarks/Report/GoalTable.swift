@@ -16,14 +16,14 @@ struct GoalTable {
     private static let codable = 1.5
 
     private static let goals = [
-        Goal(subject: "notification", operation: "decode", foundation: 14, msgspec: 1, simdjson: 1.6),
-        Goal(subject: "notification", operation: "encode", foundation: 15),
-        Goal(subject: "notification-20-devices", operation: "decode", foundation: 14, msgspec: 1, simdjson: 1.6),
-        Goal(subject: "notification-20-devices", operation: "encode", foundation: 15),
-        Goal(subject: "push-rules", operation: "decode", foundation: 10),
-        Goal(subject: "push-rules", operation: "encode", foundation: 12),
-        Goal(subject: "notifications-100", operation: "decode", foundation: 10),
-        Goal(subject: "notifications-100", operation: "encode", foundation: 12),
+        Goal(subject: "notification", operation: "decode", foundation: 14, msgspec: 0.9, simdjson: 1.6),
+        Goal(subject: "notification", operation: "encode", foundation: 15, msgspec: 1),
+        Goal(subject: "notification-20-devices", operation: "decode", foundation: 14, msgspec: 0.9, simdjson: 1.6),
+        Goal(subject: "notification-20-devices", operation: "encode", foundation: 15, msgspec: 1),
+        Goal(subject: "push-rules", operation: "decode", foundation: 10, msgspec: 0.9),
+        Goal(subject: "push-rules", operation: "encode", foundation: 12, msgspec: 1),
+        Goal(subject: "notifications-100", operation: "decode", foundation: 10, msgspec: 0.9, simdjson: 1.8),
+        Goal(subject: "notifications-100", operation: "encode", foundation: 12, msgspec: 1),
     ]
 
     var table: TextTable {
