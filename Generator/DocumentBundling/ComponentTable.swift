@@ -129,7 +129,6 @@ enum ComponentName {
     private static let structural: Set<String> = [
         "schema", "items", "properties", "additionalProperties", "allOf", "anyOf", "oneOf", "not", "content", "headers",
         "parameters", "responses", "requestBody", "components", "schemas", "$defs", "definitions", "examples",
-        "example",
-        "value", "application/json", "paths", "get", "put", "post", "delete", "patch",
+        "example", "value", "application/json", "paths", "get", "put", "post", "delete", "patch",
     ]
 }

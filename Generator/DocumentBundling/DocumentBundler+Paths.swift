@@ -149,7 +149,8 @@ extension DocumentBundler {
                 entries.append(entry)
             }
         }
-        let all = try parameters(context.parameters, mapping["parameters"]?.sequence ?? [])
+        let own = mapping["parameters"]?.sequence ?? []
+        let all = try reader.parameters(context.parameters, notOverriddenBy: own) + own
         if !context.parameters.isEmpty, !all.isEmpty { set("parameters", YAMLNode(.sequence(all), at: node.location)) }
         let shared = hasSeveral ? try sources.document(at: context.document.path)["security"] : nil
         if let security = mapping["security"] ?? shared {
@@ -160,24 +161,6 @@ extension DocumentBundler {
             set(BundleKeyword.document.rawValue, YAMLNode(.string(name), at: node.location, text: name))
         }
         return try element(YAMLMapping(entries), .operation, at: node.location)
-    }
-
-    /// Returns the parameters of a path that the operation's own don't override, and then these.
-    private func parameters(_ shared: [YAMLNode], _ own: [YAMLNode]) throws(Diagnostic) -> [YAMLNode] {
-        func key(_ node: YAMLNode) throws(Diagnostic) -> String {
-            var node = node
-            for _ in 0..<32 {
-                guard let reference = node["$ref"], reference.string != nil else { break }
-                node = try reader.locate(reference).node
-            }
-            let (place, name) = (node["in"]?.text ?? "", node["name"]?.text ?? "")
-            return place + " " + (place == "header" ? name.lowercased() : name)
-        }
-        var known: Set<String> = []
-        for node in own { known.insert(try key(node)) }
-        var parameters: [YAMLNode] = []
-        for node in shared where !known.contains(try key(node)) { parameters.append(node) }
-        return parameters + own
     }
 
     /// Returns security requirements with the names of the bundle's schemes, which are used from now on.

@@ -10,6 +10,15 @@ extension SchemaReader {
         var reader = DocumentReader(schemas: self, selection: nil)
         return try reader.combined(node, what).0
     }
+
+    /// Returns the parameters of a path that those of an operation don't override.
+    /// - Throws: a located diagnostic for a reference without target.
+    public func parameters(
+        _ shared: [YAMLNode], notOverriddenBy own: [YAMLNode]
+    ) throws(Diagnostic) -> [YAMLNode] {
+        var reader = DocumentReader(schemas: self, selection: nil)
+        return try reader.parameters(shared, notOverriddenBy: own)
+    }
 }
 
 /// References in place of path items and operations.
@@ -91,7 +100,7 @@ extension DocumentReader {
     }
 
     /// Returns the parameters that none of the others overrides.
-    private mutating func parameters(
+    fileprivate mutating func parameters(
         _ nodes: [YAMLNode], notOverriddenBy others: [YAMLNode]
     ) throws(Diagnostic) -> [YAMLNode] {
         var known: Set<OpaqueIdentifier> = []
