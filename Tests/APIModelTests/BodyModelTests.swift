@@ -122,7 +122,7 @@ struct BodyModelTests {
             """)
         #expect(
             model.operation?.body?.contents.map(\.summary) == [
-                "json string application/json|application/a+json", "json2 integer application/b+json",
+                "json string application/json|application/a+json", "bJSON integer application/b+json",
                 "text text text/plain", "html text text/html", "content bytes image/png",
             ])
         #expect(model.operation?.body?.typeName == "ExampleBody")
@@ -206,7 +206,7 @@ struct BodyModelTests {
         #expect(
             model.operation?.body?.contents.map(\.summary) == [
                 "stream content stream application/octet-stream|audio/mpeg|audio/ogg",
-                "content bytes image/png", "stream2 content stream text/csv", "json any application/json",
+                "content bytes image/png", "csv content stream text/csv", "json any application/json",
                 "form form object application/x-www-form-urlencoded",
             ])
     }

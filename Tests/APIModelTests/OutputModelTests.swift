@@ -82,6 +82,32 @@ struct OutputModelTests {
         #expect(model.operation?.failures.map(\.status) == ["404", "5xx"])
     }
 
+    @Test("the types of several failures are distinguished by their status")
+    func severalFailures() {
+        func content(_ key: String) -> String { "{application/json: {schema: {properties: {\(key): {}}}}}" }
+        let several = Self.model(
+            """
+            '200': {description: A.}, '404': {description: B., content: \(content("b"))},
+            '418': {description: C., content: \(content("c"))}, 5XX: {description: D., content: \(content("d"))},
+            default: {description: E., content: \(content("e"))}
+            """)
+        #expect(several.messages == [])
+        let names = ["ExampleNotFound", "ExampleStatus418", "ExampleServerError", "ExampleFailure"]
+        #expect(several.module.types.map(\.qualifiedName).sorted() == names.sorted())
+        let single = Self.model("'200': {description: A.}, '404': {description: B., content: \(content("b"))}")
+        #expect(single.module.types.map(\.qualifiedName) == ["ExampleFailure"])
+    }
+
+    @Test("contents of the same kind are distinguished by their media type")
+    func mediaTypes() {
+        let model = Self.model(
+            """
+            '200': {description: A., content: {application/json: {schema: {type: string}},
+              application/vnd.garden.v3+json: {schema: {type: integer}}}}
+            """)
+        #expect(model.operation?.output.responses.first?.contents.map(\.swiftName) == ["json", "vndGardenV3JSON"])
+    }
+
     @Test("`default` is the success only if no other response is one")
     func byDefault() {
         let alone = Self.model("default: {description: A., content: {application/json: {schema: {type: string}}}}")

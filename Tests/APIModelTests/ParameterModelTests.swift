@@ -136,6 +136,35 @@ struct ParameterModelTests {
         #expect(model.module.types.first { $0.name == "U" }?.isParameter == true)
     }
 
+    @Test(
+        "a value of several structures is a parameter of the query if its style can represent them",
+        arguments: [
+            ("style: deepObject, schema: {title: U, type: [string, object]}", "U mixed deepObject"),
+            (
+                "style: deepObject, schema: {type: array, items: {title: U, type: object, properties: {b: {}}}}",
+                "[U] mixed deepObject"
+            ),
+            ("style: deepObject, schema: {}", "any mixed deepObject"),
+            ("schema: {title: U, oneOf: [{type: string}, {type: array, items: {type: string}}]}", "U mixed form"),
+        ])
+    func mixed(_ keys: String, _ expected: String) {
+        let model = BuiltModel(
+            operation: "parameters: [{name: a, in: query, \(keys)}], responses: {'200': {description: A.}}")
+        #expect(model.messages == [])
+        #expect(model.operation?.parameters.map(\.summary) == ["query a?: " + expected])
+    }
+
+    @Test("parameters whose names differ by signs have names that tell them apart")
+    func signs() {
+        let model = BuiltModel(
+            operation: """
+                parameters: [{name: Sent, in: query, schema: {type: string}}, {name: 'Sent<', in: query, schema: {type: string}},
+                  {name: 'Sent>', in: query, schema: {type: string}}],
+                responses: {'200': {description: A.}}
+                """)
+        #expect(model.operation?.parameters.map(\.swiftName) == ["sent", "sentLess", "sentGreater"])
+    }
+
     @Test("a type that a parameter can't represent becomes a string, with a warning")
     func otherUnions() {
         let model = BuiltModel(

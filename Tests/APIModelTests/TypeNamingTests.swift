@@ -47,6 +47,31 @@ struct TypeNamingTests {
             ])
     }
 
+    @Test(
+        "objects of a union without a name of their own are named after what distinguishes them",
+        arguments: [
+            (
+                "{properties: {s: {enum: [done]}, r: {}}}",
+                "{properties: {s: {enum: [waiting, in_progress]}, r: {}}}",
+                ["Union", "Union.Done", "Union.WaitingOrInProgress"]
+            ),
+            (
+                "{properties: {l: {type: array, items: {type: string}}}}",
+                "{properties: {l: {type: array, items: {type: object}}}}",
+                ["Union", "Union.LObjectArray", "Union.LStringArray"]
+            ),
+            (
+                "{properties: {l: {type: string}}}", "{properties: {l: {type: string, maxLength: 1}}}",
+                ["Union", "Union.Object", "Union.Object2"]
+            ),
+        ])
+    func namelessObjects(_ first: String, _ second: String, _ names: [String]) {
+        func branch(_ text: String) -> String { "{type: object, " + text.dropFirst() }
+        let model = BuiltModel("title: Union\noneOf: [\(branch(first)), \(branch(second))]\n")
+        func all(_ types: [TypeDeclaration]) -> [String] { types.flatMap { [$0.qualifiedName] + all($0.nested) } }
+        #expect(all(model.module.types).sorted() == names)
+    }
+
     @Test("a component's name takes precedence over its title")
     func components() {
         let model = BuiltModel(

@@ -100,6 +100,65 @@ struct ParameterTests {
         }
     }
 
+    @Test(
+        "a value of any structure in the query is read as it was written",
+        arguments: [
+            (
+                #"{"gte":1,"in":["a","b"],"or":{"x":"y"}}"#,
+                "f%5Bgte%5D=1&f%5Bin%5D%5B0%5D=a&f%5Bin%5D%5B1%5D=b&f%5Bor%5D%5Bx%5D=y"
+            ),
+            (#"[{"a":"1"},{"a":"2"}]"#, "f%5B0%5D%5Ba%5D=1&f%5B1%5D%5Ba%5D=2"),
+            (#""now""#, "f=now"),
+        ])
+    func mixed(_ json: String, _ query: String) async throws {
+        var request = APIRequest(.post, "/x")
+        let value = try JSONValue(json: json)
+        request.addQuery("f", mixed: value, style: .deepObject)
+        #expect(try request.head(baseURL: BaseURL("http://a"), accessToken: nil).path == "/x?" + query)
+        // Without a type that demands numbers, texts are strings.
+        let strings = try JSONValue(json: json.replacing(":1,", with: #":"1","#))
+        let read = try await roundTrip("/x", request) { try $0.query(mixed: "f", style: .deepObject) as JSONValue }
+        #expect(read == strings)
+    }
+
+    @Test("a list or a single value in the query is read by the number of its parameters")
+    func mixedForm() async throws {
+        for json in [#"["a","b"]"#, #""a""#] {
+            let value = try JSONValue(json: json)
+            var request = APIRequest(.post, "/x")
+            request.addQuery("f", mixed: value)
+            request.addQuery("f[x]", "another parameter")
+            #expect(try await roundTrip("/x", request) { try $0.query(mixed: "f") as JSONValue } == value)
+        }
+    }
+
+    @Test("a value of a wrong structure in the query is refused")
+    func badMixed() async throws {
+        func read(_ query: [(String, String)]) async throws -> [Filter]? {
+            var request = APIRequest(.post, "/x")
+            for (name, value) in query { request.addQuery(name, value) }
+            return try await roundTrip("/x", request) {
+                try $0.optionalQuery(mixed: "f", style: .deepObject).map(Nullable<[Filter]>.value) ?? .null
+            }.value
+        }
+        #expect(try await read([("g", "1")]) == nil)
+        #expect(try await read([("f[0][name]", "n"), ("f[0][count]", "2")]) == [Filter(name: "n", count: 2)])
+        let wrong = await #expect(throws: MatrixError.self) {
+            try await read([("f[0][name]", "n"), ("f[0][count]", "x")])
+        }
+        #expect(wrong?.message == "query: /f/0/count: expected an integer, found the string \"x\"")
+        let both = await #expect(throws: MatrixError.self) { try await read([("f", "n"), ("f[0][name]", "x")]) }
+        #expect(both?.message == "query: /f/0/name: expected either a value or members, found both")
+        let deep = await #expect(throws: MatrixError.self) {
+            try await read([("f" + String(repeating: "[a]", count: 40), "n")])
+        }
+        #expect(deep?.errcode == .invalidParam)
+        let missing = await #expect(throws: MatrixError.self) {
+            try await roundTrip("/x", APIRequest(.post, "/x")) { try $0.query(mixed: "f") as JSONValue }
+        }
+        #expect(missing?.errcode == .missingParam)
+    }
+
     private static let objectStyles: [APIObjectStyle] = [.form, .joined, .deepObject]
 
     @Test("objects in the query string are read in every style", arguments: objectStyles)

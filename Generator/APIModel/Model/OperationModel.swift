@@ -34,8 +34,17 @@ public enum PathPiece: Hashable, Sendable {
 
 /// A parameter in a path, a query string, a header or a cookie.
 public struct ParameterModel: Sendable {
-    /// The structure of the value: a single value, a list, or named members.
-    public enum Shape: Sendable { case scalar, array, object }
+    /// The structure of the value.
+    public enum Shape: Sendable {
+        /// One value.
+        case scalar
+        /// A list of scalars.
+        case array
+        /// Named members.
+        case object
+        /// Any structure, one of several kinds or nested: only in the query, in the styles `deepObject` and exploded `form`.
+        case mixed
+    }
 
     public var name: String
     public var swiftName: String
@@ -135,6 +144,14 @@ public struct ContentModel: Sendable {
             switch self {
             case .json, .text, .bytes, .form, .multipart: false
             case .events, .jsonStream, .contentStream: true
+            }
+        }
+
+        /// Whether the body is any bytes, as a whole or in parts.
+        public var isBytes: Bool {
+            switch self {
+            case .bytes, .contentStream: true
+            case .json, .text, .form, .multipart, .events, .jsonStream: false
             }
         }
     }

@@ -88,6 +88,23 @@ public enum Naming {
         308: "permanentRedirect",
     ]
 
+    /// The type name of a failure: `404` → `NotFound`, `4XX` → `ClientError`.
+    static func failure(_ status: String) -> String {
+        switch status.lowercased() {
+        case "4xx": "ClientError"
+        case "5xx": "ServerError"
+        default: Int(status).map { failures[$0] ?? "Status\($0)" } ?? "Failure"
+        }
+    }
+
+    private static let failures = [
+        400: "BadRequest", 401: "Unauthorized", 402: "PaymentRequired", 403: "Forbidden", 404: "NotFound",
+        405: "MethodNotAllowed", 406: "NotAcceptable", 408: "RequestTimeout", 409: "Conflict", 410: "Gone",
+        412: "PreconditionFailed", 413: "ContentTooLarge", 415: "UnsupportedMediaType", 422: "UnprocessableContent",
+        423: "Locked", 429: "TooManyRequests", 500: "InternalServerError", 501: "NotImplemented", 502: "BadGateway",
+        503: "ServiceUnavailable", 504: "GatewayTimeout",
+    ]
+
     /// The name of a collection's element: `Devices` → `Device`.
     static func singular(_ name: String) -> String {
         var result = name

@@ -31,7 +31,8 @@ extension OperationBuilder {
                 continue
             }
             let wanted = hasSeveralTexts || type.isPatch ? type.caseName ?? kind.name : kind.name
-            let swiftName = Naming.unique(wanted) { name in contents.contains { $0.swiftName == name } }
+            let free = [wanted, type.subtypeName].first { name in !contents.contains { $0.swiftName == name } }
+            let swiftName = free ?? Naming.unique(wanted) { name in contents.contains { $0.swiftName == name } }
             var content = ContentModel(
                 swiftName: swiftName, mediaType: type.name, mediaTypes: [type.name], kind: kind)
             if case .form(let form) = kind { content.formStyles = formStyles(type, of: form) }
@@ -115,6 +116,9 @@ extension MediaType {
     fileprivate var isPatch: Bool {
         ["application/merge-patch+json", "application/json-patch+json"].contains(essence)
     }
+
+    /// The case name by the whole subtype: `vndGithubV3StarJSON`.
+    fileprivate var subtypeName: String { Naming.enumCase(String(essence.split(separator: "/").last ?? "")) }
 
     /// The case name of a text type or a patch that doesn't share a content: `csv`; `text` for `text/plain`.
     fileprivate var caseName: String? {

@@ -119,17 +119,21 @@ extension OperationBuilder {
     mutating func failures(
         _ operation: Operation, base: String
     ) throws(Diagnostic) -> [(status: String, description: String)] {
+        let responses = operation.responses.filter { response in
+            Self.status(response.status).map { !ResponseModel.isSuccess($0) && !$0.isInterim } ?? false
+        }
+        // Schemas without a name of their own are distinguished by the status.
+        let nameless = responses.filter { $0.content.contains { $0.isJSON && $0.schema?.node["$ref"] == nil } }
         var failures: [(status: String, description: String)] = []
-        for response in operation.responses {
-            guard let status = Self.status(response.status), !ResponseModel.isSuccess(status), !status.isInterim
-            else { continue }
+        for response in responses {
             for content in response.content {
                 guard content.isJSON else {
                     try warnOfSchema(of: content, "no type is generated for it")
                     continue
                 }
                 guard let schema = content.schema else { continue }
-                let type = try types.use(schema, TypeBuilder.Place(name: base + "Failure"))
+                let name = nameless.count > 1 ? Naming.failure(response.status) : "Failure"
+                let type = try types.use(schema, TypeBuilder.Place(name: base + name))
                 types.examples.append(content.examples, of: type)
             }
             failures.append((response.status, response.description ?? ""))

@@ -27,7 +27,10 @@ extension OperationBuilder {
             if let other = owners[wanted], parameters[other].place != parameter.place {
                 wanted += "In" + parameter.place.rawValue.prefix(1).uppercased() + parameter.place.rawValue.dropFirst()
             }
-            let name = Naming.unique(wanted) { owners[$0] != nil }
+            // Signs distinguish names such as "sent<" and "sent>".
+            let spelledOut = Naming.parameter(Naming.spelledOut(parameter.name))
+            let free = [wanted, spelledOut].first { owners[$0] == nil }
+            let name = free ?? Naming.unique(wanted) { owners[$0] != nil }
             owners[name] = index
             names.append(name)
         }
@@ -84,6 +87,7 @@ extension OperationBuilder {
                         + "parameter is a string", at: parameter.location))
             return (.string(StringLimits()), .scalar)
         }
+        if parameter.place == .query, isMixed(type, parameter) { return (type.withoutNull, .mixed) }
         let (type, shape) = parameterType(type, at: parameter.schema.location)
         guard parameter.place == .cookie, shape != .scalar else { return (type, shape) }
         types.diagnostics.append(
@@ -131,6 +135,27 @@ extension OperationBuilder {
         types.diagnostics.append(
             .warning("a parameter of this type is not supported; the parameter is a string", at: location))
         return (.string(StringLimits()), .scalar)
+    }
+
+    /// Whether the value of a query parameter is one of several kinds, or nested, and its style can represent it.
+    private func isMixed(_ type: TypeUse, _ parameter: Parameter) -> Bool {
+        switch type.withoutNull {
+        case .any: return parameter.style == .deepObject
+        case .array(let element, let count, let isUnique):
+            let isChecked = isUnique || count.minimum != nil || count.maximum != nil
+            return parameter.style == .deepObject && !isChecked && !isScalar(element)
+        case .named(let name):
+            guard case .union(let union) = types.kinds[name], !isOfScalars(union) else { return false }
+            if parameter.style == .deepObject { return true }
+            return parameter.style == .form && parameter.isExploded
+                && union.cases.allSatisfy { $0.payload.map(isScalarOrList) ?? false }
+        default: return false
+        }
+    }
+
+    private func isScalarOrList(_ type: TypeUse) -> Bool {
+        guard case .array(let element, _, _) = type else { return isScalar(type) }
+        return isScalar(element)
     }
 
     /// Whether all values of a union are strings, numbers, booleans and `null`, so that a text can represent them.

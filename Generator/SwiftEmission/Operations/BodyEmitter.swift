@@ -115,7 +115,7 @@ struct BodyEmitter {
             ])
             writer.block("init(_ request: \(EmittedType.serverRequest)) async throws") { writer in
                 contentEnum?.writeSelection(
-                    by: "request", reading: reads.map(\.text),
+                    by: "request", ofResponse: false, reading: reads.map(\.text),
                     otherwise: "throw request.unsupportedMediaType()", to: &writer)
             }
         }

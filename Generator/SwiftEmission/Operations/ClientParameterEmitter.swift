@@ -47,7 +47,18 @@ struct ClientParameterEmitter {
 
     private func label(_ parameter: ParameterModel) -> String? {
         if parameter.style == .json { return "json" }
-        return parameter.shape == .object ? "object" : nil
+        return parameter.shape.label
+    }
+}
+
+extension ParameterModel.Shape {
+    /// The argument label of the runtime's functions for the shape.
+    var label: String? {
+        switch self {
+        case .scalar, .array: nil
+        case .object: "object"
+        case .mixed: "mixed"
+        }
     }
 }
 

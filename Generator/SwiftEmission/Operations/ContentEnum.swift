@@ -23,15 +23,19 @@ struct ContentEnum {
     /// Writes the branches that select a case by the media type of a message.
     /// - Parameters:
     ///   - message: the name of the request or response.
+    ///   - ofResponse: whether the message is a response, whose media type may be more exact than the documented one.
     ///   - reads: expressions that decode the body, in the order of the contents.
     ///   - fallback: the statement for any other media type.
     func writeSelection(
-        by message: String, reading reads: [String], otherwise fallback: String, to writer: inout CodeWriter
+        by message: String, ofResponse: Bool, reading reads: [String], otherwise fallback: String,
+        to writer: inout CodeWriter
     ) {
         // Exact media types take precedence over wildcards.
-        let order = contents.indices.sorted { (contents[$0].breadth, $0) < (contents[$1].breadth, $1) }
+        let ranges = contents.map { ofResponse ? $0.receivedTypes : $0.mediaTypes }
+        let breadths = ranges.map { types in types.map(mediaTypeBreadth).max() ?? 0 }
+        let order = contents.indices.sorted { (breadths[$0], $0) < (breadths[$1], $1) }
         var branches = order.map { index in
-            let matches = contents[index].mediaTypes.map { "\(message).matches(\(literal($0)))" }
+            let matches = ranges[index].map { "\(message).matches(\(literal($0)))" }
             return (
                 head: (index == order.first ? "if " : "else if ") + matches.joined(separator: " || "),
                 lines: ["self = .\(memberName(contents[index].swiftName))(\(reads[index]))"]
@@ -43,9 +47,11 @@ struct ContentEnum {
 }
 
 extension ContentModel {
-    /// The breadth of the widest media type: 0 for a single type, 1 for `image/*`, 2 for `*/*`.
-    fileprivate var breadth: Int {
-        mediaTypes.map { $0.hasPrefix("*/") ? 2 : $0.contains("/*") ? 1 : 0 }.max() ?? 0
+    /// The media types that a client accepts for the content: for bytes of the type `application/octet-stream`, any type,
+    /// because servers often send the exact one.
+    var receivedTypes: [String] {
+        guard kind.isBytes else { return mediaTypes }
+        return mediaTypes.map { $0 == "application/octet-stream" ? "*/*" : $0 }
     }
 
     /// The media type as the argument of a call; `nil` for the parameter's default, and for a range.
@@ -53,3 +59,6 @@ extension ContentModel {
         mediaType == usual || mediaType.contains("*") ? nil : "contentType: \(literal(mediaType))"
     }
 }
+
+/// Returns the breadth of a media type: 0 for a single type, 1 for `image/*`, 2 for `*/*`.
+private func mediaTypeBreadth(_ type: String) -> Int { type.hasPrefix("*/") ? 2 : type.contains("/*") ? 1 : 0 }

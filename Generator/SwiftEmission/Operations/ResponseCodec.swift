@@ -76,7 +76,8 @@ struct ResponseCodec {
             if !expressions.constants.isEmpty { writer.line() }
             writer.block("init(_ response: \(EmittedType.apiResponse)) throws") { writer in
                 ContentEnum(qualifiedName: bodyName, contents: response.contents, names: names).writeSelection(
-                    by: "response", reading: reads, otherwise: "throw response.unexpected()", to: &writer)
+                    by: "response", ofResponse: true, reading: reads, otherwise: "throw response.unexpected()",
+                    to: &writer)
             }
         }
     }

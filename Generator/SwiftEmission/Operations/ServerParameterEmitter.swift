@@ -34,7 +34,7 @@ struct ServerParameterEmitter {
 
     private func label(_ parameter: ParameterModel) -> String? {
         if parameter.style == .json { return "json" }
-        return parameter.shape == .object ? "object" : nil
+        return parameter.shape.label
     }
 
     /// The names of query parameters that aren't members of an exploded object.

@@ -18,9 +18,13 @@ extension ContentModel {
 extension OutputModel {
     /// The media types of the bodies that the client reads as streams, as an array; `nil` for none.
     var streamedTypes: Code? {
+        let contents = responses.flatMap(\.contents)
+        let streams = contents.filter(\.kind.isStream)
         var types: [String] = []
-        for content in responses.flatMap(\.contents) where content.kind.isStream {
-            for type in content.mediaTypes where !types.contains(type) { types.append(type) }
+        for content in streams {
+            // Another body, such as JSON, is read as a whole.
+            let received = streams.count == contents.count ? content.receivedTypes : content.mediaTypes
+            for type in received where !types.contains(type) { types.append(type) }
         }
         return types.isEmpty ? nil : .array(types.map { .string($0) })
     }

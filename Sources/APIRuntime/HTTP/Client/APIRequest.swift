@@ -150,6 +150,19 @@ extension APIRequest {
         }
     }
 
+    /// Adds a query parameter whose value may be a scalar, an array or an object; `nil`, `null` and values without a
+    /// scalar add nothing.
+    /// - Parameter style: ``APIObjectStyle/deepObject``, or ``APIObjectStyle/form`` for a value that isn't an object.
+    public mutating func addQuery(_ name: String, mixed value: (some JSONCodable)?, style: APIObjectStyle = .form) {
+        guard let value = value.flatMap({ try? JSONValue(json: $0.jsonBytes()) }) else { return }
+        if style == .deepObject {
+            check(ParameterObject.deepKeys(value))
+            for (key, text) in ParameterObject.deepPairs(name, value) { addQuery(key, text) }
+        } else if !value.isNull {
+            for text in ParameterObject(object: [name: value]).pairs.map(\.text) { addQuery(name, text) }
+        }
+    }
+
     /// Adds a query parameter whose value is JSON text; `nil` adds nothing.
     public mutating func addQuery(_ name: String, json value: (some JSONCodable)?) {
         if let value { addQuery(name, String(decoding: value.jsonBytes(), as: UTF8.self)) }

@@ -71,14 +71,50 @@ extension ServerRequest {
             return ReceivedObject(alternating: (style.listStyle ?? .joined).elements(ofRaw: raw) ?? [])
         case .deepObject:
             var object = ReceivedObject()
-            for parameter in query where parameter.name.hasPrefix(name + "[") {
-                // The parameter's own name may have brackets.
-                let keys = ReceivedObject.keys(of: "a" + parameter.name.dropFirst(name.count)).dropFirst()
-                guard !keys.isEmpty else { continue }
-                try checkDepth(keys, of: parameter.name)
-                object.insert(parameter.value, at: Array(keys))
+            for parameter in query {
+                guard let keys = try keys(of: parameter, within: name), !keys.isEmpty else { continue }
+                object.insert(parameter.value, at: keys)
             }
             return object
+        }
+    }
+
+    /// Returns the keys in brackets after a name, none for the name itself; `nil` for another parameter. The name may have
+    /// brackets of its own.
+    private func keys(of parameter: QueryParameter, within name: String) throws(MatrixError) -> [String]? {
+        if parameter.name.isIdentical(to: name) { return [] }
+        guard parameter.name.hasPrefix(name + "[") else { return nil }
+        let keys = ReceivedObject.keys(of: "a" + parameter.name.dropFirst(name.count)).dropFirst()
+        guard !keys.isEmpty else { return nil }
+        try checkDepth(keys, of: parameter.name)
+        return Array(keys)
+    }
+
+    /// Reads a required parameter of the query string that may be a scalar, an array or an object.
+    /// - Parameter style: ``APIObjectStyle/deepObject``, or ``APIObjectStyle/form`` for a value that isn't an object.
+    public func query<Value: JSONCodable>(
+        mixed name: String, style: APIObjectStyle = .form
+    ) throws(MatrixError) -> Value {
+        try required(try optionalQuery(mixed: name, style: style), "query parameter", name)
+    }
+
+    /// Reads an optional parameter of the query string that may be a scalar, an array or an object.
+    /// - Parameter style: ``APIObjectStyle/deepObject``, or ``APIObjectStyle/form`` for a value that isn't an object.
+    public func optionalQuery<Value: JSONCodable>(
+        mixed name: String, style: APIObjectStyle = .form
+    ) throws(MatrixError) -> Value? {
+        var object = ReceivedObject()
+        for parameter in query {
+            guard let keys = try keys(of: parameter, within: name), keys.isEmpty || style == .deepObject else {
+                continue
+            }
+            object.insert(parameter.value, at: [name] + keys)
+        }
+        guard !object.isEmpty else { return nil }
+        do {
+            return try object.read(limits: limits.json) { $0.readDictionary { Value(from: &$0) }?[name] }
+        } catch {
+            throw MatrixError(error, of: "query")
         }
     }
 
