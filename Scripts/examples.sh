@@ -75,6 +75,21 @@ echo "examples: SpecgenBuild generates again after a change, and reports errors"
 run Examples/CommandPlugin notes "note1: Water the tomatoes
 404: There is no note 'note7'."
 
+run Examples/Features features "server: https://us.allotment.example
+middleware: renews the token
+date: 1800000000.0
+beds: [1]
+beds: [2]
+path: bed 2 at 7 or 19
+event: 18.5 degrees
+event: 19.0 degrees
+lines: 3.5 degrees in all
+bytes: 3000
+upload: bean, bean.png of 3 bytes
+form: 2 × bean, 1 × dill & thyme
+webhook: -2.0 degrees
+callback: bean delivered"
+
 run Examples/NotificationExtension notification-extension \
     "message: Kitchen garden | Wren | The tomatoes are ripe | badge 1
 encrypted mention: Kitchen garden | Wren mentioned you | Fern: taste this | badge 2 | with sound

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Runs the whole generator on published documents (`make documents`): prints time and memory of specgen for each, compiles the
-# output to objects, and compares strict reading by the compiled types with `specgen validate`.
+# output to objects, and compares strict reading by the compiled types with `specgen validate`. Then clients and servers of the
+# same documents call each other (Scripts/document-exchanges.sh).
 #
 #   Scripts/real-documents.sh [DOCUMENT…]
 #
@@ -59,4 +60,5 @@ echo
     $SWIFT test --skip-build --filter RealDocumentsTests > "$work/log" 2>&1 || failed=1
 grep -E 'compiled in|recorded an issue|error:' "$work/log" || true
 [ $failed -eq 0 ] || echo "documents: failed; see $work/log" >&2
+[ $# -gt 0 ] || Scripts/document-exchanges.sh || failed=1
 exit $failed
