@@ -26,6 +26,17 @@ package enum StandardOutput {
         setvbuf(stdout, nil, _IOLBF, 0)
     }
 
+    /// Whether standard output is a pipe, socket or terminal whose other end is closed: every write would fail.
+    package static var isReaderGone: Bool {
+        var stream = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        return poll(&stream, 1, 0) > 0 && Int32(stream.revents) & Int32(POLLERR | POLLHUP) != 0
+    }
+
+    /// Discards buffered text, earlier errors and all later output, for a program that ends because its reader is gone.
+    package static func discard() {
+        _ = freopen("/dev/null", "w", stdout)
+    }
+
     /// Opens `/dev/null`, in the wrong direction, in place of each standard stream that the parent process closed.
     /// Using the stream still fails, but no file opened later gets its number and the text meant for it.
     package static func occupyClosedStreams() {

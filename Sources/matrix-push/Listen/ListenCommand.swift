@@ -2,6 +2,7 @@ import APIRuntime
 import ArgumentParser
 import CommandLineSupport
 import PushClient
+import ServiceProgram
 import UnixSignals
 
 /// `matrix-push listen`: a device in a terminal.
@@ -12,20 +13,23 @@ struct ListenCommand: AsyncParsableCommand {
         discussion: """
             Sets a pusher for the owner of the access token, and shows what a phone would show of each push: the event is \
             fetched from the homeserver, the user's push rules decide, and what was read on another device is withdrawn. \
-            The pusher is removed on SIGINT (Ctrl+C), SIGTERM and every other end.
+            The pusher is removed on SIGINT (Ctrl+C), SIGTERM and every other end. A second signal ends the program \
+            without that.
 
             With --own-gateway the homeserver posts to this program, which is the push gateway of its pusher. With \
             --gateway it posts to that gateway, which delivers to this program as to a push server: by UnifiedPush or Web \
             Push, encrypted if the gateway can do that. The gateway must know --app-id with this provider, and must be \
-            allowed to reach this program.
+            allowed to reach this program. A test push at the start shows whether that works.
 
             The homeserver is given by --homeserver or the environment variable MATRIX_HOMESERVER, the access token by \
             --token, --token-file or the environment variable MATRIX_TOKEN. Notifications go to standard output, \
             everything else to standard error. With --format json each push is an object on a line.
 
-            Exit codes: 0 ended by a signal, by --count, or by --for without --count; 1 the homeserver cannot be reached \
-            or refuses a request, the pusher could not be removed, the address is in use, or --for has passed before \
-            --count notifications; 2 unusable command line or file, or output that cannot be written.
+            Exit codes: 0 ended by a signal, by --count, by --for without --count, or because no program reads the output \
+            any more; 1 the homeserver cannot be reached or refuses a request, the pusher or the access token was deleted \
+            meanwhile, the pusher could not be removed, the address is in use, or --for has passed before --count \
+            notifications; 2 unusable command line or file, or output that cannot be written; 130 or 143 ended by a second \
+            SIGINT or SIGTERM.
             """)
 
     @OptionGroup var options: ClientOptions
@@ -44,8 +48,8 @@ struct ListenCommand: AsyncParsableCommand {
             "The pusher's app_id (default with --own-gateway: \(Self.defaultAppID)).", valueName: "id"))
     var appID: String?
 
-    @Option(help: "The provider of --app-id in the gateway: unifiedpush or webpush.")
-    var provider: ListenProvider = .unifiedpush
+    @Option(help: "The provider of --app-id in the gateway: unifiedpush (default) or webpush.")
+    var provider: ListenProvider?
 
     @Option(
         name: .customLong("listen"),
@@ -72,7 +76,7 @@ struct ListenCommand: AsyncParsableCommand {
     var seconds: Double?
 
     private static let defaultAppID = "matrix-push.listen"
-    /// The time limit for the removal of the pusher.
+    /// The time limit for each of the two requests that remove the pusher.
     private static let removalLimit: Duration = .seconds(10)
 
     func validate() throws {
@@ -81,6 +85,13 @@ struct ListenCommand: AsyncParsableCommand {
         }
         if gateway != nil, appID == nil {
             throw ValidationError("missing --app-id: the gateway finds the provider of a pusher by its app_id")
+        }
+        if ownGateway, let provider {
+            throw ValidationError(
+                """
+                --provider \(provider.rawValue) needs --gateway: with --own-gateway the homeserver posts to this program, \
+                and no provider is involved
+                """)
         }
         if let count, count < 1 { throw ValidationError("--count must be at least 1") }
         if let seconds {
@@ -101,23 +112,29 @@ struct ListenCommand: AsyncParsableCommand {
 
     func run() async throws {
         StandardOutput.flushLines()
+        DescriptorLimit.raise()
         let device = try device()
         // Before the pusher is set: from then on, an end must remove it.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         try await device.run(signals)
     }
 
-    private func device() throws -> ListeningDevice {
-        let (appID, provider, isOwnGateway) = (appID ?? Self.defaultAppID, provider, ownGateway)
+    /// Returns the device that the options describe.
+    func device(clock: any DeviceClock = SystemDeviceClock()) throws -> ListeningDevice {
+        let (appID, provider, isOwnGateway) = (appID ?? Self.defaultAppID, provider ?? .unifiedpush, ownGateway)
         let receiver = PushReceiver(isOwnGateway ? .gateway(appID: appID) : .endpoint, inbox: PushInbox())
         let keys = isOwnGateway ? nil : PushKeyPair()
         let gatewayURL = try gateway.map { try Self.gatewayURL($0, "--gateway") }
         let eventIDOnly = !wholeEvent
+        let finalConnection = try options.connection.connection(
+            timeout: min(Self.removalLimit, .seconds(options.connection.timeout)))
         return ListeningDevice(
             connection: try options.connection.connection(),
-            finalConnection: try options.connection.connection(
-                timeout: min(Self.removalLimit, .seconds(options.connection.timeout))),
-            address: address, publicURL: try publicURL(), receiver: receiver, keys: keys,
+            removal: PusherRemoval(
+                connection: finalConnection, clock: clock,
+                commands: AccountCommand(homeserver: finalConnection.baseURL, options: options.connection.account)),
+            address: address, publicURL: try publicURL(), receiver: receiver, provider: isOwnGateway ? nil : provider,
+            keys: keys,
             // Web Push is always encrypted; public gateways of UnifiedPush can't encrypt.
             reader: PayloadReader(allowsUnencrypted: provider == .unifiedpush),
             registration: { baseURL in
@@ -130,7 +147,7 @@ struct ListenCommand: AsyncParsableCommand {
                 registration.eventIDOnly = eventIDOnly
                 return registration
             },
-            format: options.format, maxShown: count, duration: seconds.map { .seconds($0) })
+            format: options.format, maxShown: count, duration: seconds.map { .seconds($0) }, clock: clock)
     }
 
     private static func gatewayURL(_ text: String, _ option: String) throws(ValidationError) -> GatewayURL {

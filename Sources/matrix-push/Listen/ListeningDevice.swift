@@ -1,10 +1,12 @@
 import APIRuntime
+import AsyncHTTPClientTransport
 import CommandLineSupport
 import Foundation
 import HomeserverFeedAPI
 import HummingbirdTransport
 import PushClient
 import PushConfiguration
+import PushDoctor
 import Synchronization
 import UnixSignals
 import YAMLTree
@@ -13,12 +15,13 @@ import YAMLTree
 struct ListeningDevice: Sendable {
     /// The connection to the homeserver, with the user's access token.
     let connection: APIConnection
-    /// The connection by which the pusher is removed in the end, with a time limit that a person waits for.
-    let finalConnection: APIConnection
+    let removal: PusherRemoval
     let address: ListenAddress
     /// The public URL of the server; `nil` for that of ``address``.
     let publicURL: BaseURL?
     let receiver: PushReceiver
+    /// The provider by which the gateway delivers; `nil` for a device that is its own gateway.
+    let provider: ListenProvider?
     /// The keys for encrypted pushes; `nil` for a device whose gateway is its own.
     let keys: PushKeyPair?
     let reader: PayloadReader
@@ -29,12 +32,15 @@ struct ListeningDevice: Sendable {
     let maxShown: Int?
     /// The time after which the device ends, from when its pusher is set; `nil` for no end.
     let duration: Duration?
+    let clock: any DeviceClock
 
     /// The reason that a device ends.
     private enum Ending: Hashable {
         case signal
         case time
         case count
+        /// No program reads the output any more.
+        case closedOutput
     }
 
     /// The state of the pusher, and the number of shown notifications.
@@ -50,26 +56,40 @@ struct ListeningDevice: Sendable {
         let shown = Atomic(0)
     }
 
-    /// The maximum number of connections to the server.
-    private static let maxConnections = 64
+    /// The maximum number of connections to the server. With the largest body each, they need 64 MiB.
+    private static let maxConnections = 1024
+    /// The time for the body of a request, which is small: a slow sender must not keep a connection for long.
+    private static let bodyTimeout: Duration = .seconds(10)
+    /// The time limit for the gateway's response to the test push.
+    private static let gatewayTimeout: Duration = .seconds(10)
+    /// The time between two looks whether a program reads the output.
+    private static let outputInterval: Duration = .seconds(1)
 
     /// Runs until a signal, the number of notifications or the time ends it. The pusher is removed in any case.
-    /// - Parameter signals: SIGINT and SIGTERM.
+    /// - Parameter signals: SIGINT and SIGTERM. The first one ends the device, a second one the removal of the pusher.
     /// - Throws: ``CommandFailure``, `MatrixError`, `OutputFailure`; `ListeningError`.
-    func run(_ signals: UnixSignalsSequence) async throws {
+    func run(_ signals: some AsyncSequence<UnixSignal, Never> & Sendable) async throws {
+        let relay = SignalRelay(clock: clock)
+        let relaying = Task { for await signal in signals { relay.receive(signal) } }
+        defer { relaying.cancel() }
         let progress = Progress()
         let ending: Ending
         do {
-            ending = try await firstEnding(signals, progress)
+            ending = try await firstEnding(relay.first, progress)
         } catch {
+            relay.beginEnd()
             do {
-                try await removePusher(progress)
+                try await removePusher(progress, relay.later)
             } catch let failure {
                 Terminal.standardError.write(CommandFailure(describing: failure).diagnostic)
             }
+            receiver.refusals.writeRest()
             throw Self.failure(error, connection)
         }
-        try await removePusher(progress)
+        relay.beginEnd()
+        defer { receiver.refusals.writeRest() }
+        if ending == .closedOutput { StandardOutput.discard() }
+        try await removePusher(progress, relay.later)
         let shown = progress.shown.load(ordering: .relaxed)
         if ending == .time, let maxShown {
             throw CommandFailure("the time of --for has passed after \(shown) of \(maxShown) notifications")
@@ -83,14 +103,16 @@ struct ListeningDevice: Sendable {
         return ConnectionOptions.failure(error, baseURL: connection.baseURL) ?? error
     }
 
-    private func firstEnding(_ signals: UnixSignalsSequence, _ progress: Progress) async throws -> Ending {
+    private func firstEnding(_ signals: AsyncStream<UnixSignal>, _ progress: Progress) async throws -> Ending {
         // A task without a result of its own returns `nil`: the server's task then throws the reason.
         try await withThrowingTaskGroup(of: Ending?.self) { group in
             defer { group.cancelAll() }
             let (ports, running) = AsyncStream.makeStream(of: Int.self)
             let server = HummingbirdServer(
                 router: receiver.router(path: publicURL?.path ?? ""),
-                configuration: .init(host: address.host, port: address.port, maxConnections: Self.maxConnections),
+                configuration: .init(
+                    host: address.host, port: address.port, bodyTimeout: Self.bodyTimeout,
+                    maxConnections: Self.maxConnections, limitsConnectionsPerAddress: true),
                 logger: .silent, onServerRunning: { running.yield($0) })
             group.addTask {
                 defer { running.finish() }
@@ -101,11 +123,16 @@ struct ListeningDevice: Sendable {
                 for await _ in signals { break }
                 return .signal
             }
+            group.addTask {
+                try await receiver.refusals.writeRegularly(clock)
+                return nil
+            }
+            group.addTask { try await closedOutput() }
             let (starts, start) = AsyncStream.makeStream(of: Void.self)
             if let duration {
                 group.addTask {
                     for await _ in starts { break }
-                    try await Task.sleep(for: duration)
+                    try await clock.sleep(until: clock.now + duration)
                     return .time
                 }
             }
@@ -118,6 +145,12 @@ struct ListeningDevice: Sendable {
             }
             throw CommandFailure("the server stopped")
         }
+    }
+
+    /// Returns once no program reads the output, as after `head`. Otherwise only the next push would show it.
+    private func closedOutput() async throws -> Ending {
+        while !StandardOutput.isReaderGone { try await clock.sleep(until: clock.now + Self.outputInterval) }
+        return .closedOutput
     }
 
     // MARK: The pusher
@@ -139,10 +172,45 @@ struct ListeningDevice: Sendable {
         Terminal.standardError.write(
             "the pusher is set: app \(registration.appID.singleLine), gateway \(registration.gateway)")
         Terminal.standardError.write("Ctrl+C ends, and removes the pusher")
-        return try await show(
-            NotificationResolver(
-                userID: userID, connection: connection, rules: DeviceRuleset(), shown: ShownNotifications()),
-            progress)
+        let trial = trial(of: registration, baseURL)
+        let resolver = NotificationResolver(
+            userID: userID, connection: connection, rules: DeviceRuleset(), shown: ShownNotifications())
+        return try await withThrowingTaskGroup(of: Ending?.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try await show(resolver, trial, progress) }
+            group.addTask {
+                await trial?.run()
+                return nil
+            }
+            group.addTask { throw try await lossFailure(of: registration.identity, trial, progress) }
+            while let result = try await group.next() {
+                if let ending = result { return ending }
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func trial(of registration: PushRegistration, _ baseURL: BaseURL) -> GatewayTrial? {
+        guard let provider,
+            let test = GatewayTest(registration, transport: AsyncHTTPClientTransport(timeout: Self.gatewayTimeout))
+        else { return nil }
+        return GatewayTrial(test, of: registration, provider: provider, publicURL: "\(baseURL)", clock: clock)
+    }
+
+    /// Returns the failure of a device whose pusher is lost, once it is. The pusher isn't removed any more.
+    private func lossFailure(
+        of pusher: PusherIdentity, _ trial: GatewayTrial?, _ progress: Progress
+    ) async throws -> CommandFailure {
+        let loss = try await PusherWatch(connection: connection, clock: clock).loss(of: pusher)
+        progress.pusher.withLock { $0 = .none }
+        switch loss {
+        case .tokenRefused(let error): return removal.tokenRefused(error)
+        case .deleted:
+            return trial?.deletion
+                ?? CommandFailure(
+                    "the pusher is gone: another program of the account has deleted it, or its password was changed",
+                    hint: "start 'matrix-push listen' again for another pusher")
+        }
     }
 
     private func setPusher(_ registration: PushRegistration, _ progress: Progress) async throws {
@@ -158,44 +226,43 @@ struct ListeningDevice: Sendable {
         progress.pusher.withLock { $0 = .set(registration.identity) }
         let count = result.duplicates.count
         guard count > 0 else { return }
-        Terminal.standardError.warn(
-            """
-            \(count) other pusher\(count == 1 ? "" : "s") of this app and device \(count == 1 ? "is" : "are") set, perhaps \
-            by a run that was killed; 'matrix-push client pushers' lists and deletes them
-            """)
+        Terminal.standardError.write(
+            .warning(
+                """
+                \(count) other pusher\(count == 1 ? "" : "s") of this app and device \(count == 1 ? "is" : "are") set, \
+                perhaps by a run that was killed
+                """, at: nil,
+                hint: """
+                    this lists them, and 'client pushers delete' with the same options, --app-id and --pushkey deletes \
+                    one: \(removal.commands.list)
+                    """))
     }
 
     /// Removes the pusher, if it is set.
     /// - Throws: ``CommandFailure`` if a pusher remains that was set.
-    private func removePusher(_ progress: Progress) async throws {
+    private func removePusher(_ progress: Progress, _ signals: AsyncStream<UnixSignal>) async throws {
         switch progress.pusher.withLock({ $0 }) {
         case .none: return
-        case .requested(let identity): try? await PusherRegistrar(finalConnection).unregister(identity)
-        case .set(let identity):
-            do {
-                try await PusherRegistrar(finalConnection).unregister(identity)
-                Terminal.standardError.write("the pusher is removed")
-            } catch {
-                let problem = ConnectionOptions.failure(error, baseURL: finalConnection.baseURL)?.message ?? "\(error)"
-                throw CommandFailure(
-                    "the pusher could not be removed: \(problem)".singleLine,
-                    hint: """
-                        the homeserver sends pushes until it is: 'matrix-push client pushers list' shows its pushkey, for \
-                        'matrix-push client pushers delete --app-id \(identity.appID.singleLine) --pushkey …'
-                        """)
-            }
+        case .requested(let pusher): try await removal.remove(pusher, isSet: false, signals: signals)
+        case .set(let pusher): try await removal.remove(pusher, isSet: true, signals: signals)
         }
     }
 
     // MARK: Pushes
 
     /// Shows pushes until the number of notifications is reached.
-    private func show(_ resolver: NotificationResolver, _ progress: Progress) async throws -> Ending {
+    private func show(
+        _ resolver: NotificationResolver, _ trial: GatewayTrial?, _ progress: Progress
+    ) async throws -> Ending {
         for await message in receiver.inbox.messages {
-            let report = await report(message, resolver)
+            guard let report = await report(message, resolver, trial) else { continue }
             // The end has come meanwhile, and the result is that of a cancelled task.
             try Task.checkCancellation()
-            try write(report)
+            do {
+                try write(report)
+            } catch let failure as OutputFailure where failure.isClosedPipe {
+                return .closedOutput
+            }
             guard report.result == .shown else { continue }
             let shown = progress.shown.add(1, ordering: .relaxed).newValue
             if shown == maxShown { return .count }
@@ -203,11 +270,15 @@ struct ListeningDevice: Sendable {
         throw CancellationError()
     }
 
-    private func report(_ message: [UInt8], _ resolver: NotificationResolver) async -> ReceptionReport {
+    /// Returns the result of a push; `nil` for the test push.
+    private func report(
+        _ message: [UInt8], _ resolver: NotificationResolver, _ trial: GatewayTrial?
+    ) async -> ReceptionReport? {
         let text = keys.flatMap { try? $0.decrypt(message) }
         do throws(UnusablePayload) {
             let notification =
                 if let text { try reader.read(json: text) } else { try reader.read(message: message, keys: keys) }
+            if let trial, trial.receives(notification) { return nil }
             return ReceptionReport(await resolver.result(for: notification), isEncrypted: text != nil)
         } catch {
             Terminal.standardError.warn("a push cannot be read: \(error)")

@@ -17,6 +17,7 @@ struct PushReceiver: Sendable {
 
     let role: Role
     let inbox: PushInbox
+    let refusals = RefusalWarnings()
     /// The last part of the endpoint's URL, or the pushkey. Senders must know it.
     private let secret: String
 
@@ -46,7 +47,7 @@ struct PushReceiver: Sendable {
     /// - Parameter path: the path of the server's public URL. A proxy may remove it from requests or keep it.
     func router(path: String) -> APIRouter {
         var router = APIRouter(limits: Self.limits)
-        router.add(middleware: RefusalWarnings())
+        router.add(middleware: refusals)
         router.add(middleware: RateLimiter(name: "listen", Self.rate, logger: .silent, applies: { _ in true }))
         switch role {
         case .gateway:
@@ -84,21 +85,5 @@ extension PushReceiver: PushGatewayServer {
             try inbox.add(NotifyRequest(notification: notification).jsonBytes())
         }
         return NotifyResponse(rejected: rejected)
-    }
-}
-
-/// Middleware that describes refused requests on standard error, a few in a minute.
-private struct RefusalWarnings: ServerMiddleware {
-    private let throttle = LogThrottle(limit: 5)
-
-    func respond(to request: ServerRequest, next: @escaping Next) async throws -> ServerResponse {
-        let response = await next(request)
-        let status = response.status
-        guard status.code >= 400, throttle.permission(for: "") != .refused else { return response }
-        let code = (try? JSONObject(json: response.body))?["errcode"]?.string.map { " \($0)" } ?? ""
-        // The path isn't shown, because it may be a secret of another program.
-        let remark = status == .notFound ? ": its path isn't the device's" : ""
-        Terminal.standardError.warn("refused a \(request.head.method) request with \(status.code)\(code)\(remark)")
-        return response
     }
 }

@@ -23,17 +23,27 @@ struct ReceptionText {
         return lines.enumerated().map { ($0 == 0 ? "\(style.dim(time))  " : Self.margin) + $1 }.joined(separator: "\n")
     }
 
+    /// The beginning of each line of a message, whose sender must not be able to imitate the other lines.
+    private static let bodyMark = "│ "
+
     private func shown(_ notification: ShownNotification, _ style: TerminalStyle, width: Int?) -> [String] {
-        var lines: [String] = []
-        if !notification.title.isEmpty { lines += wrapped(notification.title.singleLine, width).map(style.bold) }
-        if let subtitle = notification.subtitle { lines += wrapped(subtitle.singleLine, width) }
-        for line in notification.body.split(separator: "\n", omittingEmptySubsequences: false) {
-            lines += wrapped(String(line).singleLine, width)
+        let title = notification.title
+        var lines = [title.isEmpty ? style.dim("(no title)") : style.bold(first(title, width))]
+        if let subtitle = notification.subtitle { lines.append(first(subtitle, width)) }
+        for line in notification.body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            let lineWidth = width.map { $0 - Self.bodyMark.count }
+            lines += wrapped(String(line).singleLine, lineWidth).map { Self.bodyMark + $0 }
         }
         if let incompleteness = notification.incompleteness {
             lines += wrapped("(" + Self.text(incompleteness) + ")", width).map(style.yellow)
         }
         return lines
+    }
+
+    /// Returns the beginning of a name that fits on a line, because a second line could be taken for another one.
+    private func first(_ name: String, _ width: Int?) -> String {
+        let lines = wrapped(name.singleLine, width.map { $0 - 1 })
+        return (lines.first ?? "") + (lines.count > 1 ? "…" : "")
     }
 
     private func wrapped(_ text: String, _ width: Int?) -> [String] {
