@@ -19,6 +19,8 @@ struct MatrixPushTour: AsyncParsableCommand {
 
             Exit codes: 0 each device showed what it must; 1 a device did not, a request violated the rules of its \
             provider, or a part failed; 2 unusable command line, or output that cannot be written.
+
+            Text has at most 112 columns, or those of the terminal or of COLUMNS if they are fewer.
             """,
         version: ToolkitVersion.current, subcommands: [HomeserverCommand.self, GatewayCommand.self])
 
@@ -41,7 +43,8 @@ struct MatrixPushTour: AsyncParsableCommand {
         let record: TourRecord
         if format == .text, output == nil {
             StandardOutput.flushLines()
-            let text = TourText(style: Terminal.standardOutput.style)
+            let terminal = Terminal.standardOutput
+            let text = TourText(style: terminal.style, width: TourText.width(terminal: terminal.width))
             record = try await Self.limited {
                 try await Tour().run(
                     onStart: { try StandardOutput.print(text.introduction($0)) },
@@ -51,7 +54,9 @@ struct MatrixPushTour: AsyncParsableCommand {
         } else {
             record = try await Self.limited { try await Tour().run() }
             try write(
-                format == .html ? TourPage(record: record).rendered() : TourText(style: .plain).text(record) + "\n")
+                format == .html
+                    ? TourPage(record: record).rendered()
+                    : TourText(style: .plain, width: TourText.width(terminal: nil)).text(record) + "\n")
         }
         if let failure = record.failures.first {
             throw CommandFailure(

@@ -42,10 +42,11 @@ final class GatewayProxy: Sendable {
 
     private func forward(_ head: HTTPRequest, _ body: [UInt8]) async -> ServerResponse {
         let notification = (try? JSONValue(json: body))?["notification"]
+        let hasEvent = notification?["event_id"] != nil
+        let appID = notification?["devices"]?.array?.first?["app_id"]?.string
         let hop = recorder.begin(
             RecordedRequest(head, body: body), from: "homeserver", to: "gateway",
-            subject: notification?["devices"]?.array?.first?["app_id"]?.string,
-            detail: .first("notify \(notification?["event_id"] == nil)"))
+            subject: appID.map { hasEvent ? $0 : "\($0), counts only" }, detail: .first("notify \(hasEvent)"))
         var response = ServerResponse(status: .badGateway)
         do {
             let received = try await send(head, body)
