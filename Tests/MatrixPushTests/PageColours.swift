@@ -51,7 +51,7 @@ struct PageColours {
         }
     }
 
-    /// Returns the contrast of a text on layers, of which the first one is the lowest; `nil` for an unknown colour.
+    /// Returns the contrast of a text on layers, the lowest first; `nil` for an unknown colour.
     func contrast(of text: String, on layers: [String]) -> Double? {
         guard let text = colours[text[...]] else { return nil }
         var background = Colour(red: 255, green: 255, blue: 255)
