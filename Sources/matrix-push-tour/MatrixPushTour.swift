@@ -18,7 +18,10 @@ struct MatrixPushTour: AsyncParsableCommand {
             Requires no account and no network.
 
             Exit codes: 0 each device showed what it must; 1 a device did not, a request violated the rules of its \
-            provider, or a part failed; 2 unusable command line, or output that cannot be written.
+            provider, or a part failed; 2 unusable command line, or output that cannot be written; 129, 130 and 143 ended by \
+            SIGHUP, SIGINT and SIGTERM.
+
+            Text has at most 112 columns, or those of the terminal or of COLUMNS if they are fewer.
             """,
         version: ToolkitVersion.current, subcommands: [HomeserverCommand.self, GatewayCommand.self])
 
@@ -38,20 +41,35 @@ struct MatrixPushTour: AsyncParsableCommand {
     private static let deadline = Duration.seconds(90)
 
     func run() async throws {
+        let file = try output.map { try OutputFile($0) }
+        try OpenFileLimit.prepare()
         let record: TourRecord
-        if format == .text, output == nil {
+        let tour = Tour()
+        let signals = TerminationSignals { tour.discard() }
+        // They end the output, too, which may wait for its reader.
+        defer { withExtendedLifetime(signals) {} }
+        if format == .text, file == nil {
             StandardOutput.flushLines()
-            let text = TourText(style: Terminal.standardOutput.style)
-            record = try await Self.limited {
-                try await Tour().run(
+            let terminal = Terminal.standardOutput
+            let text = TourText(style: terminal.style, width: TourText.width(terminal: terminal.width))
+            record = try await Self.limited(signals) {
+                try await tour.run(
                     onStart: { try StandardOutput.print(text.introduction($0)) },
                     onAct: { try StandardOutput.print("\n" + text.act($0)) })
             }
             try StandardOutput.print("\n" + text.conclusion(record))
         } else {
-            record = try await Self.limited { try await Tour().run() }
-            try write(
-                format == .html ? TourPage(record: record).rendered() : TourText(style: .plain).text(record) + "\n")
+            record = try await Self.limited(signals) { try await tour.run() }
+            let text =
+                format == .html
+                ? TourPage(record: record).rendered()
+                : TourText(style: .plain, width: TourText.width(terminal: nil)).text(record) + "\n"
+            if let file {
+                try file.write(text)
+            } else {
+                try StandardOutput.print(text, terminator: "")
+                try StandardOutput.flush()
+            }
         }
         if let failure = record.failures.first {
             throw CommandFailure(
@@ -59,20 +77,16 @@ struct MatrixPushTour: AsyncParsableCommand {
         }
     }
 
-    private func write(_ text: String) throws {
-        guard let output else { return try StandardOutput.print(text, terminator: "") }
-        do {
-            try Data(text.utf8).write(to: URL(filePath: output))
-        } catch {
-            throw CommandFailure(
-                "cannot write \(output.singleLine): \(error.localizedDescription.singleLine)",
-                status: CommandFailure.usageStatus)
-        }
-    }
-
-    private static func limited(_ body: @escaping @Sendable () async throws -> TourRecord) async throws -> TourRecord {
+    /// Runs the tour until its end, the time limit or a signal. After each, nothing of the tour is left.
+    private static func limited(
+        _ signals: TerminationSignals, _ body: @escaping @Sendable () async throws -> TourRecord
+    ) async throws -> TourRecord {
         try await withThrowingTaskGroup(of: TourRecord.self) { group in
             group.addTask { try await body() }
+            group.addTask {
+                guard let interruption = await signals.next() else { throw CancellationError() }
+                throw interruption
+            }
             group.addTask {
                 try await Task.sleep(for: deadline)
                 throw CommandFailure("the tour did not finish within \(deadline)")
@@ -86,6 +100,8 @@ struct MatrixPushTour: AsyncParsableCommand {
     // MARK: Start and end
 
     static func main() async {
+        // A closed pipe is an error of the write, after which the tour removes its folder.
+        signal(SIGPIPE, SIG_IGN)
         StandardOutput.occupyClosedStreams()
         do {
             var command = try parseAsRoot()
@@ -105,6 +121,8 @@ struct MatrixPushTour: AsyncParsableCommand {
         try? StandardOutput.flush()
         switch (error, exitCode(for: error)) {
         case (let failure as CommandFailure, _): leave(with: failure)
+        // The reader, such as `head`, wants no more.
+        case (let failure as OutputFailure, _) where failure.isClosedPipe: Foundation.exit(CommandFailure.usageStatus)
         case (let failure as OutputFailure, _): leave(with: CommandFailure(failure))
         case (_, .success):
             do {
@@ -117,7 +135,7 @@ struct MatrixPushTour: AsyncParsableCommand {
         case (_, .validationFailure):
             Terminal.standardError.writeUsage(fullMessage(for: error))
             Foundation.exit(CommandFailure.usageStatus)
-        default: leave(with: CommandFailure("\(error)".singleLine))
+        default: leave(with: CommandFailure(ErrorText.of(error)))
         }
     }
 

@@ -5,7 +5,12 @@ import Testing
 @Suite("matrix-push-tour", .timeLimit(.minutes(5)))
 struct TourTests {
     /// One run, which several tests read.
-    private static let run = Task { try await CommandLineTool.run([], executable: CommandLineTool.tour) }
+    private static let run = Task { try await run(columns: "") }
+
+    private static func run(columns: String) async throws -> CommandLineTool.Outcome {
+        try await CommandLineTool.run([], executable: CommandLineTool.tour, environment: ["COLUMNS": columns])
+    }
+
     private static let pageRun = Task {
         try await CommandLineTool.run(["--format", "html"], executable: CommandLineTool.tour)
     }
@@ -48,6 +53,38 @@ struct TourTests {
         }
     }
 
+    @Test("the terms are explained in the text and on the page, and counts-only pushes where they occur")
+    func terms() async throws {
+        let text = try await Self.run.value
+        let page = try await Self.pageRun.value.output
+        for term in ["pusher", "pushkey", "push rule", "event_id_only", "counts-only push", "VAPID"] {
+            #expect(text.lines.contains { $0.hasPrefix("    \(term): ") }, "\(term)")
+            #expect(page.contains("<dt>\(term)</dt><dd>"), "\(term)")
+        }
+        let acts = text.acts
+        try #require(acts.count == 12)
+        for act in [6, 8] {
+            #expect(acts[act].lines.dropFirst().prefix(3).joined(separator: " ").contains("counts-only pushes"))
+        }
+        let hops = acts.map { act in
+            act.lines.count { $0.contains(" homeserver -> gateway  POST ") && $0.contains(", counts only  200") }
+        }
+        #expect(hops == [0, 0, 0, 0, 0, 0, 3, 0, 3, 0, 0, 0])
+    }
+
+    @Test(
+        "COLUMNS bounds the lines, at least 40 and at most 112", arguments: [(10, 40), (64, 64), (80, 80), (300, 112)])
+    func width(columns: Int, expected: Int) async throws {
+        let outcome = try await Self.run(columns: "\(columns)")
+        #expect(outcome.status == 0 && outcome.acts.count == 12)
+        #expect(outcome.lines.map(\.count).max() == expected)
+        // As many screens side by side as there is room for, and each screen has both ends of its frame.
+        let screens = outcome.lines.filter { $0.hasPrefix("╭") }.map { $0.count { $0 == "╭" } }
+        #expect(screens.max() == (expected < 64 ? 1 : expected < 80 ? 2 : 3))
+        #expect(outcome.lines.allSatisfy { line in line.count { $0 == "╭" } == line.count { $0 == "╮" } })
+        #expect(screens.reduce(0, +) == 36)
+    }
+
     @Test("the guide contains the tour's output")
     func guide() async throws {
         let guide = try String(
@@ -87,10 +124,44 @@ struct TourTests {
         #expect(page.components(separatedBy: "<figure class=\"device ").count - 1 == acts.count * 3)
         for text in [
             "The tomatoes are ripe, Fern, come and pick some (edited)", "Voice call", "♪ ring", "@media print",
+            "<span class=\"sender\">Wren calls</span>Voice call</p>",
+            "<span class=\"sender\">Wren redacts a message</span>Reason: wrong room</p>",
         ] {
             #expect(page.contains(text), "\(text)")
         }
         #expect(!page.contains("<script") && !page.contains("src=") && !page.contains("<link"))
+    }
+
+    @Test("each text on the page has a contrast of 4.5:1 to its background at least", arguments: [false, true])
+    func contrast(isDark: Bool) async throws {
+        let style = try #require(try await Self.pageRun.value.output.firstMatch(of: /<style>([^<]*)<\/style>/)).1
+        let colours = PageColours(style, isDark: isDark)
+        // Texts and backgrounds. A notification lies on both ends of the screen's gradient.
+        var pairs = [
+            ("--ink", "--page"), ("--soft", "--page"), ("--ink", "--card"), ("--soft", "--card"), ("--soft", "--tint"),
+            ("--yes", "--yes-tint"), ("--soft", "--yes-tint"), ("--no", "--bad-tint"), ("--card", "--yes"),
+            ("--ink", "--quiet-tint"), ("--soft", "--quiet-tint"),
+        ].map { ($0, [$1]) }
+        for end in ["--glass", "--glass-end"] {
+            pairs += [("--ink", [end]), ("--glass-soft", [end])]
+            for note in ["--note", "--note-new"] { pairs += [("--ink", [end, note]), ("--glass-soft", [end, note])] }
+            pairs.append(("--now", [end, "--note-new"]))
+        }
+        for (text, layers) in pairs {
+            let contrast = try #require(colours.contrast(of: text, on: layers), "\(text) \(layers)")
+            #expect(contrast >= 4.5, "\(text) on \(layers)")
+        }
+        // White numbers on the app's icon.
+        #expect(try #require(colours.contrastToWhite(of: "--badge")) >= 4.5)
+    }
+
+    @Test("the phone is taller than it is wide, at each width of the page")
+    func phone() async throws {
+        let page = try await Self.pageRun.value.output
+        let widths = page.matches(of: /\.phone \{ max-width: ([0-9.]+)rem/).compactMap { Double($0.1) }
+        let heights = page.matches(of: /\.phone \.glass \{[^}]* min-height: ([0-9.]+)rem/).compactMap { Double($0.1) }
+        try #require(widths.count == 1 && heights.count == 1)
+        #expect(heights[0] > widths[0])
     }
 
     @Test("neither the text nor the page has a secret or an address", arguments: [false, true])
@@ -111,7 +182,7 @@ struct TourTests {
             ])
     }
 
-    @Test("--output writes the page to a file and nothing to standard output; a missing folder is an error")
+    @Test("--output writes the page to a file and nothing to standard output")
     func output() async throws {
         try await withTemporaryFolder { folder in
             let file = folder.appending(path: "tour.html")
@@ -119,9 +190,6 @@ struct TourTests {
                 ["--format", "html", "--output", file.path], executable: CommandLineTool.tour)
             #expect(outcome.status == 0 && outcome.output.isEmpty && outcome.errors.isEmpty)
             #expect(try String(contentsOf: file, encoding: .utf8).hasPrefix("<!doctype html>\n"))
-            let failure = try await CommandLineTool.run(
-                ["--output", folder.appending(path: "missing/tour.txt").path], executable: CommandLineTool.tour)
-            #expect(failure.status == 2 && failure.errors.hasPrefix("error: cannot write "))
         }
     }
 

@@ -13,8 +13,9 @@ extension TourAct {
         TourAct(
             title: "Fern's devices register",
             introduction: """
-                The app on each device sets a pusher: the phone with its APNs token, the tablet with its UnifiedPush \
-                endpoint, the laptop with its browser's subscription.
+                The app on each device sets a pusher at the homeserver, whose pushkey is the device's address: the phone's \
+                APNs token, the tablet's UnifiedPush endpoint, the public key of the subscription in the laptop's browser. \
+                Phone and tablet want the event's ID only (event_id_only).
                 """,
             expected: all([], badge: nil)
         ) { stage in
@@ -24,7 +25,8 @@ extension TourAct {
             title: "Wren writes",
             introduction: """
                 The homeserver evaluates Fern's push rules and notifies each pusher; phone and tablet get the event's ID \
-                only and fetch the event, the laptop gets the text.
+                only and fetch the event, the laptop gets the text. The gateway signs the push for the laptop's browser \
+                (VAPID).
                 """,
             expected: all([ripe], badge: 1)
         ) { stage in
@@ -77,8 +79,8 @@ extension TourAct {
         TourAct(
             title: "Fern reads on the laptop",
             introduction: """
-                The laptop sends a receipt, and the homeserver sends the number 0 to all devices: the others withdraw \
-                what they show.
+                The laptop sends a receipt, and the homeserver sends counts-only pushes: no event, only the number of \
+                unread messages, 0. The other devices withdraw what they show.
                 """,
             expected: all([], badge: 0)
         ) { stage in
@@ -94,8 +96,10 @@ extension TourAct {
         },
         TourAct(
             title: "Wren redacts the message",
-            introduction:
-                "A redaction doesn't notify, but the number of unread messages sinks, and the devices withdraw it.",
+            introduction: """
+                A redaction doesn't notify, but the number of unread messages sinks to 0. The homeserver reports it by \
+                counts-only pushes as in act 7: they show nothing, and the devices withdraw the message.
+                """,
             expected: all([], badge: 0)
         ) { stage in
             try await stage.homeserver.redact("$pond", "oops")

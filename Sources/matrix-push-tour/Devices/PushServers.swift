@@ -54,10 +54,10 @@ final class PushServers: Sendable {
     }
 
     /// The files that the gateway's configuration names.
-    var credentialFiles: [(name: String, bytes: [UInt8])] {
+    var credentialFiles: [(name: String, text: String)] {
         [
-            (Self.apnsKeyFile, Array(apns.key.pem.utf8)),
-            (Self.vapidKeyFile, Array(vapidKey.pemRepresentation.utf8)),
+            (Self.apnsKeyFile, apns.key.pem),
+            (Self.vapidKeyFile, vapidKey.pemRepresentation),
         ]
     }
 

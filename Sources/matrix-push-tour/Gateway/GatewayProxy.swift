@@ -5,17 +5,21 @@ import Synchronization
 /// The reverse proxy in front of the gateway, as gateways usually have one. It records the homeserver's requests, and
 /// passes them on one by one, so that the hops have an order.
 ///
-/// If the gateway dies, the homeserver gets 502, and the gateway is started again before the next request.
+/// If the gateway dies, the homeserver gets 502. A gateway that the tour has killed is started again before the next
+/// request.
 final class GatewayProxy: Sendable {
     private let gateway: TourGateway
+    private let processes: ChildProcesses
     private let transport: any ClientTransport
     private let recorder: TourRecorder
     private let turns = Turns()
     private let deliveryHandler = Mutex<@Sendable () async -> Void>({})
-    private let startFailure = Mutex<(any Error)?>(nil)
 
-    init(_ gateway: TourGateway, transport: any ClientTransport, recorder: TourRecorder) {
+    init(
+        _ gateway: TourGateway, processes: ChildProcesses, transport: any ClientTransport, recorder: TourRecorder
+    ) {
         self.gateway = gateway
+        self.processes = processes
         self.transport = transport
         self.recorder = recorder
     }
@@ -35,17 +39,13 @@ final class GatewayProxy: Sendable {
         return router
     }
 
-    /// - Throws: the error of a gateway that could not be started again.
-    func check() throws {
-        if let error = startFailure.withLock({ $0 }) { throw error }
-    }
-
     private func forward(_ head: HTTPRequest, _ body: [UInt8]) async -> ServerResponse {
         let notification = (try? JSONValue(json: body))?["notification"]
+        let hasEvent = notification?["event_id"] != nil
+        let appID = notification?["devices"]?.array?.first?["app_id"]?.string
         let hop = recorder.begin(
             RecordedRequest(head, body: body), from: "homeserver", to: "gateway",
-            subject: notification?["devices"]?.array?.first?["app_id"]?.string,
-            detail: .first("notify \(notification?["event_id"] == nil)"))
+            subject: appID.map { hasEvent ? $0 : "\($0), counts only" }, detail: .first("notify \(hasEvent)"))
         var response = ServerResponse(status: .badGateway)
         do {
             let received = try await send(head, body)
@@ -71,10 +71,10 @@ final class GatewayProxy: Sendable {
 
     private func restart() async {
         do {
-            try await gateway.restart()
+            guard try await gateway.restart() else { return }
             recorder.note("The gateway is started again. It remembers nothing.")
         } catch {
-            startFailure.withLock { $0 = error }
+            processes.report(ErrorText.of(error))
         }
     }
 }

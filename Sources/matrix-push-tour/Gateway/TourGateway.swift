@@ -1,5 +1,4 @@
 import APIRuntime
-import CommandLineSupport
 import Foundation
 import PushGateway
 import PushGatewayProgram
@@ -10,23 +9,21 @@ import Synchronization
 final class TourGateway: Sendable {
     /// The text of the configuration file.
     let configuration: String
-    private let folder: URL
-    private let process = Mutex<ChildProcess?>(nil)
+    private let folder: TourFolder
+    private let processes: ChildProcesses
+    private let server = Mutex<(process: ChildProcess, url: BaseURL)?>(nil)
 
     private static let fileName = "gateway.yaml"
 
     /// - Parameters:
     ///   - servers: the push servers, and the credentials for them.
     ///   - folder: the folder for the configuration and the credentials, the working directory of the process.
-    init(_ servers: PushServers, folder: URL) throws {
+    init(_ servers: PushServers, folder: TourFolder, processes: ChildProcesses) throws {
         configuration = Self.configuration(servers)
         self.folder = folder
-        for (name, bytes) in servers.credentialFiles + [(name: Self.fileName, bytes: Array(configuration.utf8))] {
-            let path = folder.appending(path: name).path
-            guard
-                FileManager.default.createFile(
-                    atPath: path, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
-            else { throw CommandFailure("cannot write \(name) into the temporary folder") }
+        self.processes = processes
+        for (name, text) in servers.credentialFiles + [(name: Self.fileName, text: configuration)] {
+            try folder.write(name, text)
         }
     }
 
@@ -48,40 +45,41 @@ final class TourGateway: Sendable {
 
     /// Starts the process.
     func start() async throws {
-        let started = try await ChildProcess(
-            "gateway", arguments: ["gateway", Self.fileName], folder: folder, announcement: .standardError
+        let started = try await processes.start(
+            "gateway", arguments: ["gateway", Self.fileName], folder: folder.url
         ) { line in
             guard let line = try? JSONObject(json: Array(line.utf8)), line["message"]?.string == "listening",
                 let port = line["port"]?.string
             else { return nil }
             return try? BaseURL("http://127.0.0.1:\(port)")
         }
-        process.withLock { $0 = started }
+        server.withLock { $0 = started }
     }
 
     /// The URL of the running process.
-    var url: BaseURL? { process.withLock { $0?.url } }
+    var url: BaseURL? { server.withLock { $0?.url } }
 
     /// Kills the process at once (SIGKILL).
-    func kill() { process.withLock { $0?.kill() } }
+    func kill() { server.withLock { $0?.process.kill() } }
 
-    /// Starts a new process after the old one has ended.
-    func restart() async throws {
-        let ended = process.withLock { process in
-            defer { process = nil }
-            return process
-        }
-        await ended?.waitForEnd()
+    /// Starts a new process if the tour has killed the old one, after that has ended.
+    /// - Returns: whether there is a new process.
+    func restart() async throws -> Bool {
+        guard let process = server.withLock({ $0?.process }), process.isEndExpected else { return false }
+        server.withLock { $0 = nil }
+        await process.waitForEnd()
         try await start()
+        return true
     }
 
-    func stop() async { await process.withLock { $0 }?.stop() }
+    func stop() async { await server.withLock { $0?.process }?.stop() }
 
     // MARK: The process's side
 
     /// Serves until the tour ends or kills the process.
     /// - Parameter path: the path of the configuration.
     static func run(configuration path: String) async throws {
+        ChildProcess.leaveProcessGroup()
         let signals = await ReloadSignals()
         let source = ConfigurationSource<GatewayConfigurationFile>(
             path: path, overrides: .init(port: 0, logFormat: .json))

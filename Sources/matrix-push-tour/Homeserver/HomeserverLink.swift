@@ -9,18 +9,19 @@ import PushRules
 /// The tour's access to its homeserver: as Wren, who writes, and to control the time.
 struct HomeserverLink: Sendable {
     let process: ChildProcess
+    let url: BaseURL
     let transport: any ClientTransport
     let recorder: TourRecorder
 
     /// Starts the homeserver's process.
     static func start(
-        in folder: URL, transport: any ClientTransport, recorder: TourRecorder
+        in folder: TourFolder, processes: ChildProcesses, transport: any ClientTransport, recorder: TourRecorder
     ) async throws -> HomeserverLink {
-        let process = try await ChildProcess(
-            "homeserver", arguments: ["homeserver", "push.db"], folder: folder, announcement: .standardOutput
+        let (process, url) = try await processes.start(
+            "homeserver", arguments: ["homeserver", "push.db"], folder: folder.url
         ) { try? BaseURL($0) }
-        recorder.replace("\(process.url)", with: "http://homeserver")
-        return HomeserverLink(process: process, transport: transport, recorder: recorder)
+        recorder.replace("\(url)", with: "http://homeserver")
+        return HomeserverLink(process: process, url: url, transport: transport, recorder: recorder)
     }
 
     // MARK: Wren
@@ -72,7 +73,7 @@ struct HomeserverLink: Sendable {
     /// Returns what Fern's push rules decide on an event, in a sentence.
     private func decision(on eventID: String) async throws -> String {
         let client = DeviceClient(
-            APIConnection(transport: transport, baseURL: process.url, accessToken: Garden.token(of: .phone)))
+            APIConnection(transport: transport, baseURL: url, accessToken: Garden.token(of: .phone)))
         let event = try await client.getEvent(roomID: Garden.roomID, eventID: eventID)
         let rules = DeviceRuleset(try await client.getPushRuleDocument()).rules
         let room = PushRuleRoom(
@@ -101,7 +102,7 @@ struct HomeserverLink: Sendable {
 
     private func request(_ method: HTTPRequest.Method, _ path: String, token: AccessToken? = nil) -> HTTPRequest {
         var head = HTTPRequest(
-            method: method, scheme: process.url.scheme, authority: process.url.authority, path: path)
+            method: method, scheme: url.scheme, authority: url.authority, path: path)
         if let token { head.headerFields[.authorization] = "Bearer \(token.rawValue)" }
         return head
     }

@@ -8,9 +8,10 @@ import PushDelivery
 
 /// The homeserver of the tour, which runs in a process of its own: the push module with its store in a file, and a room.
 enum TourHomeserver {
-    /// Serves until the tour ends. The first line of standard output is the URL.
+    /// Serves until the tour ends. The first line of standard error is the URL.
     /// - Parameter path: the path of the store's file.
     static func run(path: String) async throws {
+        ChildProcess.leaveProcessGroup()
         let clock = TourClock(secondsSince1970: Double(Garden.startTime))
         let sessions = SessionStore()
         for (token, user) in Garden.sessions { sessions.add(token, for: user) }
@@ -25,8 +26,7 @@ enum TourHomeserver {
         try await withThrowingTaskGroup(of: Void.self) { [router] group in
             let url = try await LoopbackListener.start("homeserver", router, in: &group)
             group.addTask { await service.workers.run() }
-            try StandardOutput.print("\(url)")
-            try StandardOutput.flush()
+            Terminal.standardError.write("\(url)")
             await withCheckedContinuation { (end: CheckedContinuation<Void, Never>) in
                 ChildProcess.onParentEnd { end.resume() }
             }

@@ -21,16 +21,21 @@ struct ActSection {
 
     // MARK: Story
 
-    /// The texts that Wren sends.
+    /// Wren's messages, call and redaction, as the room's members see them.
     private var messages: HTML {
-        let texts = act.hops.filter { $0.from == "Wren" }.compactMap { hop -> String? in
-            guard case .json(let content) = hop.body else { return nil }
-            return (content["m.new_content"]?["body"] ?? content["body"])?.string
-        }
-        return .group(
-            texts.map { text in
-                .element("p", class: "message", .element("span", class: "sender", .text("Wren")), .text(text))
+        .group(
+            act.hops.filter { $0.from == "Wren" }.compactMap(message).map { action, text in
+                .element("p", class: "message", .element("span", class: "sender", .text(action)), .text(text))
             })
+    }
+
+    private func message(_ hop: RecordedHop) -> (action: String, text: String)? {
+        guard case .json(let content) = hop.body else { return nil }
+        if let text = content["m.new_content"]?["body"]?.string { return ("Wren edits", text) }
+        if let text = content["body"]?.string { return ("Wren", text) }
+        if hop.path.contains("/send/m.call.invite/") { return ("Wren calls", "Voice call") }
+        guard hop.path.contains("/redact/") else { return nil }
+        return ("Wren redacts a message", content["reason"]?.string.map { "Reason: \($0)" } ?? "")
     }
 
     /// The sentences about the act's hops.

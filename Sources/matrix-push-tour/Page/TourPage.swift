@@ -12,7 +12,7 @@ struct TourPage {
             body: [
                 .element(
                     "main", attributes: [],
-                    children: [header, chain, contents, failures] + acts + [configuration, footer])
+                    children: [header, chain, contents, terms, failures] + acts + [configuration, footer])
             ])
     }
 
@@ -52,6 +52,13 @@ struct TourPage {
             HTML.element("li", .element("a", ["href": "#act-\(act.number)"], .text(act.title)))
         }
         return .element("nav", ["aria-label": "Acts"], .element("ol", .group(items)))
+    }
+
+    private var terms: HTML {
+        let items = TourTerm.all.map { term in
+            HTML.element("div", .element("dt", .text(term.term)), .element("dd", .text(term.meaning)))
+        }
+        return .element("details", class: "terms", .element("summary", .text("Terms")), .element("dl", .group(items)))
     }
 
     private var failures: HTML {

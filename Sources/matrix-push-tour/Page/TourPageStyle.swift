@@ -7,12 +7,14 @@ enum TourPageStyle {
     private static let colours = """
         :root {
           --bad-tint: #fbe9e7; --bad-line: #e8b5af; --frame: #2b312d; --glass: #dfe9dc; --glass-end: #b9d3c4;
-          --note: rgb(255 255 255 / .82); --note-new: #ffffff; --badge: #c8372d;
+          --note: rgb(255 255 255 / .82); --note-new: #ffffff; --badge: #c8372d; --glass-soft: #3d4741;
+          --now: #14734a;
         }
         @media (prefers-color-scheme: dark) {
           :root {
             --bad-tint: #351c1a; --bad-line: #74403b; --frame: #4a544e; --glass: #1d2b25; --glass-end: #16382c;
-            --note: rgb(255 255 255 / .08); --note-new: rgb(255 255 255 / .16); --badge: #d9483d;
+            --note: rgb(255 255 255 / .08); --note-new: rgb(255 255 255 / .16); --badge: #c93f35;
+            --glass-soft: #bcc8c1; --now: #92e8bb;
           }
         }
         main { max-width: 78rem; }
@@ -35,14 +37,21 @@ enum TourPageStyle {
         .chain span { color: var(--soft); font-size: .85rem; }
         nav { margin-top: 1.25rem; font-size: .93rem; }
         nav ol { columns: 21rem; padding-left: 2rem; }
+        .terms { margin-top: 1.25rem; }
+        .terms dl { padding: 0 1.4rem 1rem; font-size: .93rem; }
+        .terms div + div { margin-top: .4rem; }
+        .terms dt { display: inline; color: inherit; font-size: inherit; font-weight: 650; }
+        .terms dt::after { content: ": "; }
+        .terms dd { display: inline; }
         nav a { color: inherit; text-decoration-color: var(--quiet-line); text-underline-offset: .2em; }
 
         .act { display: grid; grid-template-columns: minmax(15rem, 2fr) 5fr; gap: 1.25rem 2rem; margin-top: 2rem;
           padding: 1.5rem 1.75rem; border: 1px solid var(--line); border-radius: 14px; background: var(--card); }
-        .story h2 { margin: 0 0 .5rem; font-size: 1.2rem; line-height: 1.3; }
-        .story .number { display: inline-block; min-width: 1.7rem; margin-right: .6rem; padding: 0 .4rem;
+        .story h2 { display: flex; align-items: baseline; gap: .6rem; margin: 0 0 .5rem; font-size: 1.2rem;
+          line-height: 1.3; text-wrap: balance; }
+        .story .number { flex: none; min-width: 1.7rem; padding: 0 .4rem;
           border-radius: 99px; background: var(--yes); color: var(--card); font-size: .9rem; line-height: 1.6rem;
-          text-align: center; vertical-align: .05em; }
+          text-align: center; }
         .message { margin-top: .9rem; padding: .5rem .9rem .6rem; border-radius: 4px 14px 14px 14px;
           background: var(--quiet-tint); overflow-wrap: anywhere; }
         .sender { display: block; color: var(--soft); font-size: .8rem; }
@@ -52,13 +61,17 @@ enum TourPageStyle {
         """
 
     private static let devices = """
-        .screens { display: grid; grid-template-columns: 5fr 6fr 6.5fr; gap: 1.1rem; align-items: end; }
+        .screens { display: grid; grid-template-columns: 4.8fr 5.3fr 6.8fr; gap: 1.1rem; align-items: end; }
         .device { display: flex; flex-direction: column; margin: 0; min-width: 0; }
         figcaption { margin-top: .5rem; color: var(--soft); font-size: .8rem; text-align: center; }
         .glass { display: flex; flex-direction: column; min-height: 11rem; padding: .7rem .6rem .55rem;
           border: 4px solid var(--frame); background: linear-gradient(160deg, var(--glass), var(--glass-end)); }
-        .phone .glass { border-radius: 22px; min-height: 14rem; }
-        .tablet .glass { border-radius: 15px; min-height: 13rem; }
+        .device { width: 100%; justify-self: center; }
+        .phone { max-width: 13rem; }
+        .phone .glass { border-radius: 22px; min-height: 20rem; }
+        .tablet { max-width: 17rem; }
+        .tablet .glass { border-radius: 15px; min-height: 17rem; }
+        .laptop { max-width: 24rem; padding: 0 .5rem; }
         .laptop .glass { border-radius: 9px 9px 0 0; }
         .laptop .glass + figcaption::before { content: ""; display: block; height: .55rem; margin: -.5rem -.5rem .5rem;
           border-radius: 0 0 9px 9px; background: var(--frame); }
@@ -69,8 +82,8 @@ enum TourPageStyle {
         .card + .card { margin-top: .4rem; }
         .card.new { background: var(--note-new); box-shadow: 0 1px 5px rgb(0 0 0 / .16); }
         .title { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .5rem; font-weight: 650; }
-        .time, .alert, .withdrawn { color: var(--soft); font-size: .92em; font-weight: 400; }
-        .new .time { color: var(--yes); }
+        .time, .alert, .withdrawn { color: var(--glass-soft); font-size: .92em; font-weight: 400; }
+        .new .time { color: var(--now); }
         .subtitle { font-weight: 600; }
         .withdrawn { margin-top: .6rem; text-align: center; font-size: .8rem; }
         .app { display: flex; align-items: center; gap: .6rem; margin-top: auto; padding-top: .7rem; font-size: .8rem; }
@@ -79,7 +92,8 @@ enum TourPageStyle {
         .badge { position: absolute; top: -.4rem; right: -.5rem; min-width: 1.2rem; padding: 0 .3rem; border-radius: 99px;
           background: var(--badge); color: #fff; font-size: .75rem; font-weight: 700; line-height: 1.2rem;
           text-align: center; }
-        .wiped .glass { background: var(--tint); opacity: .6; }
+        .wiped .glass { border-style: dashed; background: var(--tint); }
+        .wiped .clock { margin: auto; color: var(--soft); }
 
         """
 
@@ -107,12 +121,12 @@ enum TourPageStyle {
         @media (max-width: 40rem) {
           main { padding-left: .8rem; padding-right: .8rem; }
           .act { padding: 1.1rem 1rem; }
+          .terms dl { padding: 0 1rem 1rem; }
+          h1 { text-wrap: balance; }
           .chain { flex-direction: column; gap: 1.4rem; }
           .chain li { flex: none; }
           .chain li + li::before { content: "↓"; left: 50%; top: -1.5rem; }
           .screens { grid-template-columns: minmax(0, 1fr); gap: 1.4rem; }
-          .phone .glass, .tablet .glass, .laptop .glass { min-height: 0; }
-          .phone { width: 80%; margin: 0 auto; }
           .fields, .label, .hop pre { padding-left: .4rem; }
           .way { min-width: 0; }
         }

@@ -1,4 +1,5 @@
 import APIRuntime
+import CommandLineSupport
 import Foundation
 import Synchronization
 
@@ -55,6 +56,12 @@ final class TourRecorder: Sendable {
             state.record.failures += failures.map { "act \(last + 1): \($0)" }
             return state.record.acts[last]
         }
+    }
+
+    /// Returns the error of the act that is being performed.
+    func failureOfAct(_ reason: String) -> CommandFailure {
+        guard let act = record.acts.last else { return CommandFailure(reason) }
+        return CommandFailure("act \(act.number) (\(act.title)) failed: \(reason)")
     }
 
     func addFailures(_ failures: [String]) {

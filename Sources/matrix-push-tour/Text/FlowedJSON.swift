@@ -2,11 +2,12 @@ import APIRuntime
 
 /// JSON text that fills lines, to be read in little space.
 enum FlowedJSON {
-    /// The maximum length of a line in columns, unless a single value is longer. There is room for a margin.
+    /// The default width. There is room for a margin.
     private static let width = 105
 
     /// Returns a value's text. Lines end between members and between elements.
-    static func text(_ value: JSONValue) -> String {
+    /// - Parameter width: the maximum length of a line in columns, unless a single value is longer.
+    static func text(_ value: JSONValue, width: Int = width) -> String {
         var lines: [String] = []
         for part in parts(value) {
             if let line = lines.last, line.count + 1 + part.count <= width {

@@ -1,16 +1,30 @@
 import YAMLTree
 
-/// The screens of the devices, side by side, as text.
+/// The screens of the devices as text: side by side as far as there is room for it.
 struct ScreensText {
     let screens: [DeviceScreen]
     let style: TerminalStyle
-    /// The width of all screens in columns.
-    let totalWidth: Int
+    /// The minimum and the maximum width of a screen in columns, with its frame.
+    private static let widths = 26...40
+    /// The width of a screen from which on the gap has two columns.
+    private static let comfortableWidth = 28
 
-    private static let gap = "  "
+    private let gap: String
+    /// The number of screens in a row.
+    private let rowLength: Int
     /// The width of a screen in columns, with its frame.
-    private var width: Int { (totalWidth + Self.gap.count) / max(1, screens.count) - Self.gap.count }
+    private let width: Int
     private var contentWidth: Int { width - 4 }
+
+    init(screens: [DeviceScreen], style: TerminalStyle, totalWidth: Int) {
+        self.screens = screens
+        self.style = style
+        func width(_ count: Int, gap: Int) -> Int { (totalWidth + gap) / count - gap }
+        let count = max(1, screens.count)
+        rowLength = (1...count).last { width($0, gap: 1) >= Self.widths.lowerBound } ?? 1
+        gap = width(rowLength, gap: 2) >= Self.comfortableWidth ? "  " : " "
+        self.width = max(Self.widths.lowerBound, min(Self.widths.upperBound, width(rowLength, gap: gap.count)))
+    }
 
     /// A line of a screen.
     private struct Line {
@@ -23,6 +37,12 @@ struct ScreensText {
     }
 
     var lines: [String] {
+        stride(from: 0, to: screens.count, by: rowLength).flatMap { start in
+            row(screens[start..<min(start + rowLength, screens.count)])
+        }
+    }
+
+    private func row(_ screens: ArraySlice<DeviceScreen>) -> [String] {
         let columns = screens.map(column)
         let height = columns.map(\.count).max() ?? 0
         return (0..<height).map { row in
@@ -31,7 +51,7 @@ struct ScreensText {
             return cells.prefix(last + 1).enumerated().map { index, line in
                 let padding = String(repeating: " ", count: max(0, width - line.text.columns))
                 return styled(line) + (index == last ? "" : padding)
-            }.joined(separator: Self.gap)
+            }.joined(separator: gap)
         }
     }
 
@@ -60,13 +80,14 @@ struct ScreensText {
     }
 
     private func card(_ card: DeviceScreen.Card) -> [Line] {
-        let title = (card.isNew ? "● " : "") + card.title.singleLine
-        let space = contentWidth - title.columns - card.time.columns
-        var lines = [Line(text: title + String(repeating: " ", count: max(1, space)) + card.time, weight: .strong)]
+        let title = ((card.isNew ? "● " : "") + card.title.singleLine).wrapped(to: contentWidth - card.time.columns - 1)
+        var lines = title.map { Line(text: $0, weight: .strong) }
+        let space = contentWidth - lines[0].text.columns - card.time.columns
+        lines[0].text += String(repeating: " ", count: max(1, space)) + card.time
         for text in [card.subtitle, card.body].compactMap(\.self) {
             lines += text.singleLine.wrapped(to: contentWidth).map { Line(text: $0) }
         }
-        if let alert = card.alert { lines.append(Line(text: alert.singleLine, weight: .weak)) }
+        lines += (card.alert?.singleLine.wrapped(to: contentWidth) ?? []).map { Line(text: $0, weight: .weak) }
         return lines.map(content)
     }
 
