@@ -16,6 +16,11 @@ public protocol GardenFeedCallbacks: Sendable {
 /// The callbacks of the Garden feed API; the raw values are their names in the document.
 public enum GardenFeedCallback: String, CaseIterable, Sendable {
     case bedWatered = "watered"
+
+    /// The name in the document.
+    public var documentName: String {
+        rawValue
+    }
 }
 
 extension GardenFeedCallbacks {

@@ -22,6 +22,11 @@ public protocol GardenFeedWebhooks: Sendable {
 public enum GardenFeedWebhook: String, CaseIterable, Sendable {
     case frostWarning = "frost"
     case harvestReady = "harvest"
+
+    /// The name in the document.
+    public var documentName: String {
+        rawValue
+    }
 }
 
 extension GardenFeedWebhooks {

@@ -75,7 +75,8 @@ struct Overlay {
         _ node: YAMLNode, _ what: String, allowing known: [String]
     ) throws(Diagnostic) -> YAMLMapping {
         guard let mapping = node.mapping else {
-            throw .error("expected \(what), a mapping, found \(node.kindName)", at: node.location)
+            let found = what == "an overlay" ? node.rootKindName : node.kindName
+            throw .error("expected \(what), a mapping, found \(found)", at: node.location)
         }
         for entry in mapping where !known.contains(entry.name) && !entry.name.hasPrefix("x-") {
             throw .error(

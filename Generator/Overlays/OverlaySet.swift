@@ -32,12 +32,16 @@ public final class OverlaySet {
         var isUsed = false
     }
 
+    private let options: YAMLOptions
     private var files: [File] = []
     private var errors: [Diagnostic] = []
 
     /// Reads overlays. An overlay that can't be read is among the ``diagnostics``.
-    /// - Parameter read: returns the bytes of the file at a normalised path.
-    public init(_ paths: [Path], read: (String) throws -> [UInt8]) {
+    /// - Parameters:
+    ///   - options: the choices about the reading of files.
+    ///   - read: returns the bytes of the file at a normalised path.
+    public init(_ paths: [Path], options: YAMLOptions = .init(), read: (String) throws -> [UInt8]) {
+        self.options = options
         for path in paths {
             let normalised = YAMLDocuments.normalised(path.path)
             let bytes: [UInt8]
@@ -48,7 +52,7 @@ public final class OverlaySet {
                 continue
             }
             do throws(Diagnostic) {
-                let overlay = try Overlay(readYAML(SourceText(name: normalised, bytes: bytes)))
+                let overlay = try Overlay(readYAML(SourceText(name: normalised, bytes: bytes), options: options))
                 files.append(
                     File(
                         path: normalised, bytes: bytes, document: Self.document(overlay.extends, of: normalised),
@@ -82,7 +86,8 @@ public final class OverlaySet {
             guard file.document.map({ $0 == path }) ?? (root["openapi"] != nil) else { continue }
             files[index].isUsed = true
             // References in inserted parts are relative to the document.
-            let overlay = try Overlay(readYAML(SourceText(name: file.path, bytes: file.bytes, path: path)))
+            let overlay = try Overlay(
+                readYAML(SourceText(name: file.path, bytes: file.bytes, path: path), options: options))
             var document = result ?? root
             for (action, place) in zip(overlay.actions, files[index].actions.indices) {
                 let paths: [[JSONPath.Step]]

@@ -16,6 +16,16 @@ public struct SchemaIndex {
         public let isDynamic: Bool
     }
 
+    /// An identifier that two schemas have. References resolve to the first one.
+    public struct Duplicate: Sendable {
+        /// `$id`, `$self`, `$anchor` or `$dynamicAnchor`.
+        public let keyword: String
+        /// The value of the second one.
+        public let identifier: YAMLNode
+        /// The first schema.
+        public let first: YAMLNode
+    }
+
     private struct AnchorKey: Hashable {
         let base: String
         let name: String
@@ -24,6 +34,7 @@ public struct SchemaIndex {
     public init() {}
 
     private var resources: [String: Resource] = [:]
+    public private(set) var duplicates: [Duplicate] = []
     private var anchors: [AnchorKey: Anchor] = [:]
     /// The base URIs of the resources that have a `$dynamicAnchor` of a name.
     public private(set) var dynamicAnchors: [String: Set<String>] = [:]
@@ -57,6 +68,9 @@ public struct SchemaIndex {
         let identifier = root["$id"]?.string ?? (root["openapi"] == nil ? nil : root["$self"]?.string)
         let base = identifier.map { Self.identifier($0, base: uri) } ?? uri
         documentBases[name] = base
+        if let other = resources[base], other.root.location != root.location {
+            noteDuplicate(root["$id"] == nil ? "$self" : "$id", of: root, first: other.root)
+        }
         if resources[base] == nil { resources[base] = Resource(root: root, metaschema: root["$schema"]?.string) }
         scan(root, base: root["$id"] == nil ? base : uri, documentBase: base, metaschema: nil)
     }
@@ -81,6 +95,9 @@ public struct SchemaIndex {
             if let id = mapping["$id"]?.string {
                 base = Self.identifier(id, base: base)
                 metaschema = mapping["$schema"]?.string ?? metaschema
+                if let other = resources[base], other.root.location != node.location {
+                    noteDuplicate("$id", of: node, first: other.root)
+                }
                 if resources[base] == nil { resources[base] = Resource(root: node, metaschema: metaschema) }
             } else {
                 metaschema = mapping["$schema"]?.string ?? metaschema
@@ -113,7 +130,18 @@ public struct SchemaIndex {
 
     private mutating func addAnchor(_ name: String, _ node: YAMLNode, _ base: String, isDynamic: Bool) {
         let key = AnchorKey(base: base, name: name)
+        if let other = anchors[key], other.node.location != node.location {
+            noteDuplicate(isDynamic ? "$dynamicAnchor" : "$anchor", of: node, first: other.node)
+        }
         if anchors[key] == nil { anchors[key] = Anchor(node: node, isDynamic: isDynamic) }
         if isDynamic { dynamicAnchors[name, default: []].insert(base) }
+    }
+
+    private mutating func noteDuplicate(_ keyword: String, of node: YAMLNode, first: YAMLNode) {
+        // A YAML alias or a merge key repeats the text of a schema. In older drafts, an `$id` such as "#a" is an anchor.
+        guard let identifier = node[keyword], identifier.location != first[keyword]?.location,
+            identifier.location != duplicates.last?.identifier.location, identifier.string?.hasPrefix("#") == false
+        else { return }
+        duplicates.append(Duplicate(keyword: keyword, identifier: identifier, first: first))
     }
 }

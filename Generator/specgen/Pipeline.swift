@@ -57,7 +57,7 @@ enum Pipeline {
 
         var modules: [Module] = []
         var models: [APIModule] = []
-        var diagnostics: [Diagnostic] = []
+        var diagnostics = sources.duplicateIdentifiers
         for (module, input) in zip(configuration.modules, inputs) {
             diagnostics += input.diagnostics
             let (documents, documentDiagnostics) = read(input.documents, of: module, in: sources, progress: &progress)

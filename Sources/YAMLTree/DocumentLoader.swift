@@ -67,7 +67,7 @@ public final class DocumentLoader {
                 if let edited = try edit?(path, node) { (node, references) = (edited, TextReferences(in: edited)) }
                 entry = YAMLDocuments.Entry(
                     node: .success(node), hasIdentifiers: references.hasIdentifiers,
-                    hasDynamicReferences: references.hasDynamicReferences)
+                    hasDynamicReferences: references.hasDynamicReferences, hasAnchors: references.hasAnchors)
                 waiting.append((path, references))
             } catch {
                 entry = YAMLDocuments.Entry(node: .failure(.invalid(error)))

@@ -22,6 +22,11 @@ struct FileReference {
             (self.path, self.fragment, isRemote) = (local, fragment, true)
             return
         }
+        if let folder = remotes.folder(leftBy: String(Substring(path))) {
+            throw .error(
+                "the reference \(quoted(reference)) leaves \(quoted(folder)) by \"..\"", at: location,
+                hint: "the folder in place of a URL has only the files whose URLs begin with it")
+        }
         if Self.hasScheme(path) || path.starts(with: "//".utf8) {
             throw .error(
                 "the reference \(quoted(reference)) does not refer to a file", at: location,

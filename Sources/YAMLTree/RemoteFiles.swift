@@ -29,7 +29,7 @@ public struct RemoteFiles: Hashable, Sendable {
                 reason: "expected a URL with a scheme and without a fragment, found \(quoted(url))",
                 hint: "such as https://example.org/schemas/ or urn:example:pet")
         }
-        let entry = Entry(url: parts.withoutFragment, path: path)
+        let entry = Entry(url: parts.resolved(against: parts).withoutFragment, path: path)
         if let other = entries.first(where: { $0.url == entry.url }), other != entry {
             throw Problem(
                 reason: "the URL \(quoted(url)) is given twice", hint: "its first path is \(quoted(other.path))")
@@ -38,13 +38,23 @@ public struct RemoteFiles: Hashable, Sendable {
     }
 
     /// Returns the path of the file for a URL without a fragment; `nil` without one. The longest URL that fits
-    /// applies.
+    /// applies. Dot segments are resolved first (RFC 3986, section 5.2.4), so the path is in the URL's folder.
     public func path(for url: String) -> String? {
+        let parts = URIReference(url)
+        let url = parts.scheme == nil ? url : parts.resolved(against: parts).withoutFragment
         let fitting = entries.filter { $0.url == url || $0.url.hasSuffix("/") && url.hasPrefix($0.url) }
         guard let entry = fitting.max(by: { $0.url.utf8.count < $1.url.utf8.count }) else { return nil }
         guard entry.url != url else { return entry.path }
         let rest = url.dropFirst(entry.url.count)
+        // A path without a leading slash keeps its first dot segments.
+        guard !rest.split(separator: "/").contains("..") else { return nil }
         return entry.path + (entry.path.hasSuffix("/") ? "" : "/") + rest
+    }
+
+    /// Returns the URL of the folder that a URL leaves by `..`; `nil` if it leaves none.
+    func folder(leftBy url: String) -> String? {
+        guard path(for: url) == nil else { return nil }
+        return entries.first { $0.url.hasSuffix("/") && url.hasPrefix($0.url) }?.url
     }
 
     /// Returns the URL whose file is at a path; `nil` for other files.

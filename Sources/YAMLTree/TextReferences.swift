@@ -10,6 +10,8 @@ struct TextReferences {
     private(set) var hasIdentifiers = false
     /// Whether the text has a `$dynamicRef`.
     private(set) var hasDynamicReferences = false
+    /// Whether the text has an `$anchor` or a `$dynamicAnchor`.
+    private(set) var hasAnchors = false
 
     init() {}
 
@@ -58,6 +60,8 @@ struct TextReferences {
             guard value.string != nil, depth == 1 else { return }
             hasIdentifiers = true
             identifiers.append(value)
+        case "$anchor", "$dynamicAnchor":
+            if value.string != nil { hasAnchors = true }
         case "$dynamicRef":
             guard let text = value.string else { return }
             hasDynamicReferences = true

@@ -35,6 +35,7 @@ public struct YAMLDocuments: Sendable {
         /// Whether the document has an `$id`, or a `$self`.
         var hasIdentifiers = false
         var hasDynamicReferences = false
+        var hasAnchors = false
     }
 
     private let entries: [OpaqueIdentifier: Entry]
@@ -68,6 +69,9 @@ public struct YAMLDocuments: Sendable {
     /// Whether a document has an `$id`, or a `$self`. JSON Schema resolves references relative to it;
     /// ``resolve(_:from:at:)`` doesn't.
     public var hasIdentifiers: Bool { entries.values.contains(where: \.hasIdentifiers) }
+
+    /// Whether a document has an `$anchor` or a `$dynamicAnchor`.
+    public var hasAnchors: Bool { entries.values.contains(where: \.hasAnchors) }
 
     /// Whether a document has a `$dynamicRef`.
     public var hasDynamicReferences: Bool { entries.values.contains(where: \.hasDynamicReferences) }

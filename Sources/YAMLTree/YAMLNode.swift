@@ -85,6 +85,12 @@ public struct YAMLNode: Sendable {
     }
 }
 
+extension YAMLNode {
+    /// The kind of the root of a file with its article, for messages: `a mapping`, and `an empty file` for a file without
+    /// a value.
+    public var rootKindName: String { isNull && text == "" ? "an empty file" : kindName }
+}
+
 extension YAMLNode: Hashable {
     public static func == (left: YAMLNode, right: YAMLNode) -> Bool { left.value == right.value }
 

@@ -97,6 +97,15 @@ struct ChosenNameTests {
                 #"1:1 the reference "api.yaml#/components/schemas/Pets" has no target: "/components/schemas" has no key "Pets" in "api.yaml""#
             ),
             ("show_pets: pet", #"1:1 there is no operation "show_pets""#),
+            ("show_pet: Pet", #"1:11 "Pet" begins with a capital, as only names of types do"#),
+            (
+                "'api.yaml#/components/schemas/Pet/properties/kind/enum/0': Cat",
+                #"1:60 "Cat" begins with a capital, as only names of types do"#
+            ),
+            (
+                "'api.yaml#/paths/~1pets~1{id}/get/parameters/0': Identifier",
+                #"1:1 no type gets its name from "api.yaml#/paths/~1pets~1{id}/get/parameters/0""#
+            ),
             ("GET /pets: pet", #"1:1 there is no operation "GET /pets""#),
             (
                 "'api.yaml#/components/schemas/Pet/properties/owner': Person",

@@ -123,4 +123,29 @@ struct EventUnionTests {
         #expect(model.diagnostics.allSatisfy { $0.location != nil })
         #expect(model.types.last?.hasPrefix("union Event {by type: b 'm.b': BEvent, c 'm.c'") == true)
     }
+
+    @Test("a configuration names the cases of events and of their variants")
+    func chosenCases() {
+        let text = Self.event(
+            "m.room.message", content: "{type: object, required: [msgtype], properties: {msgtype: {enum: [m.text]}}}")
+        let files = [
+            "m.room.message.yaml": Self.event("m.room.message"), "m.room.message$m.text.yaml": text,
+            "m.tag.yaml": Self.event("m.tag"),
+        ]
+        let model = BuiltModel(
+            schemas: files.keys.sorted(), files: files,
+            names: """
+                m.room.message.yaml: said
+                m.room.message$m.text.yaml: plain
+                m.tag.yaml: [tagged, Tagged]
+
+                """)
+        #expect(model.messages == [])
+        #expect(
+            model.types.filter { $0.contains("union ") } == [
+                "union AnyRoomMessageEvent {by content.msgtype: plain 'm.text': RoomMessageTextEvent, "
+                    + "other otherwise: RoomMessageEvent}",
+                "union Event {by type: said 'm.room.message': AnyRoomMessageEvent, tagged 'm.tag': Tagged, open}",
+            ])
+    }
 }

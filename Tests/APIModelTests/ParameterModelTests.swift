@@ -249,4 +249,37 @@ struct ParameterModelTests {
         #expect(
             model.operation?.parameters.first?.description == "The a. Added in Matrix 1.2. Deprecated by the API.")
     }
+
+    @Test(
+        "the description of a parameter has its limits and its default, unless it already has them",
+        arguments: [
+            ("schema: {type: integer, minimum: 1, maximum: 9, default: 5}", "At least 1. At most 9. Default: `5`."),
+            (
+                "description: The page, schema: {type: string, minLength: 2, default: a}",
+                "The page. At least 2 characters. Default: `a`."
+            ),
+            ("description: 'How many? ', schema: {type: integer, default: 5}", "How many? Default: `5`."),
+            ("description: 'A. At most 9.', schema: {type: integer, maximum: 9}", "A. At most 9."),
+            ("schema: {type: array, items: {type: string}, maxItems: 3}", "At most 3 items."),
+            ("schema: {enum: [up, down], default: up}", "Default: `up`."),
+            ("deprecated: true, schema: {type: boolean, default: false}", "Default: `false`. Deprecated by the API."),
+            ("schema: {type: string}", nil),
+        ] as [(String, String?)])
+    func documentation(_ keys: String, _ expected: String?) {
+        let model = BuiltModel(
+            operation: "parameters: [{name: a, in: query, \(keys)}], responses: {'200': {description: A.}}")
+        #expect(model.operation?.parameters.map(\.description) == [expected])
+    }
+
+    @Test("the description of a header field has its limits")
+    func headers() {
+        let model = BuiltModel(
+            operation: """
+                responses: {'200': {description: A., headers: {Left: {schema: {type: integer, minimum: 0}}, \
+                Tag: {schema: {type: string}}}}}
+                """)
+        #expect(
+            model.operation?.output.responses.first?.headers.map(\.description)
+                == ["The header field `Left`. At least 0.", nil])
+    }
 }

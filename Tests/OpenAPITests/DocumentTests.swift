@@ -170,4 +170,23 @@ struct DocumentTests {
         #expect(fixture.summaries == ["3:1 warning: unknown key \"server\""])
         #expect(fixture.diagnostics.first?.hint == #"did you mean "servers"?"#)
     }
+
+    @Test("keys of OpenAPI 3.2 for operations in an older document are read with a warning")
+    func laterMethods() {
+        let fixture = DocumentFixture(
+            """
+            openapi: 3.1.0
+            paths:
+              /a:
+                query: {operationId: ask, responses: {}}
+                additionalOperations: {COPY: {operationId: copy, responses: {}}}
+            """)
+        #expect(
+            fixture.summaries == [
+                "4:5 warning: \"query\" is a key of OpenAPI 3.2, and the document is of 3.1; it is read as in 3.2",
+                "5:5 warning: \"additionalOperations\" is a key of OpenAPI 3.2, and the document is of 3.1; it is read as in "
+                    + "3.2",
+            ])
+        #expect(fixture.document?.operations.map(\.method.name) == ["QUERY", "COPY"])
+    }
 }

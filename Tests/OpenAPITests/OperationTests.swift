@@ -176,4 +176,30 @@ struct OperationTests {
         #expect(fixture.messages == ["error: circular reference"])
         #expect(fixture.diagnostics.first?.location != nil)
     }
+
+    @Test(
+        "in OpenAPI 3.2, the schema of a stream describes an array of its messages",
+        arguments: [
+            ("{type: array, items: {type: string}}", "string", true, []),
+            ("{$ref: '#/components/schemas/All'}", "integer", true, []), ("{type: array}", nil, true, []),
+            (
+                "{type: string}", "string", false,
+                [
+                    "warning: in OpenAPI 3.2, the \"schema\" of a stream describes all of its messages, as an array; this "
+                        + "one is read as the schema of one message"
+                ]
+            ),
+        ] as [(String, String?, Bool, [String])])
+    func wholeStream(_ schema: String, _ type: String?, _ isItem: Bool, _ messages: [String]) {
+        let fixture = DocumentFixture(
+            """
+            openapi: 3.2.0
+            paths: {/a: {get: {operationId: a, responses: {'200': {description: A., content: {application/jsonl: {schema: \(schema)}}}}}}}
+            components: {schemas: {All: {type: array, items: {type: integer}}}}
+            """)
+        #expect(fixture.messages == messages)
+        let content = fixture.operation?.responses.first?.content.first
+        #expect(content?.schema?.node["type"]?.text == type)
+        #expect(content?.hasItemSchema == isItem)
+    }
 }

@@ -111,8 +111,88 @@ struct SchemaReferenceTests {
         #expect(
             try resolve("$ref: 'a.yaml#word'", files: ["a.yaml": "{x: [{}, {$anchor: word, type: array}]}"]).types
                 == [.array])
-        let error = #expect(throws: Diagnostic.self) { try resolve("$ref: '#none'") }
-        #expect(error?.place == "1:7")
+    }
+
+    @Test(
+        "an unknown anchor gives an error with a similar one, or with the pointer that was meant",
+        arguments: [
+            (
+                "{$ref: '#wrod', $defs: {w: {$anchor: word}}}",
+                ##"the reference "#wrod" has no target: no schema has the "$anchor" "wrod""##,
+                #"did you mean "word"?"#
+            ),
+            (
+                "{$ref: '#$defs/w', $defs: {w: {}}}",
+                ##"the reference "#$defs/w" has no target: no schema has the "$anchor" "$defs/w""##,
+                ##"a JSON Pointer begins with "/": "#/$defs/w""##
+            ),
+            (
+                "{$ref: 'a.yaml#none'}",
+                ##"the reference "a.yaml#none" has no target: no schema of that file has the "$anchor" "none""##, nil
+            ),
+        ] as [(String, String, String?)])
+    func unknownAnchors(_ schema: String, _ message: String, _ hint: String?) {
+        let error = #expect(throws: Diagnostic.self) { try resolve(schema, files: ["a.yaml": "{}"]) }
+        #expect(error?.place == "1:8")
+        #expect(error?.message == message)
+        #expect(error?.hint == hint)
+    }
+
+    @Test(
+        "an identifier that two schemas have gives a warning at the second one",
+        arguments: [
+            (["a.yaml": "{$defs: {a: {$id: 'x:y'}, b: {$id: 'x:y'}}}"], [#"1:36 duplicate "$id" "x:y""#]),
+            (["a.yaml": "$id: 'x:y'", "b.yaml": "$id: 'x:y'"], [#"1:6 duplicate "$id" "x:y""#]),
+            (["a.yaml": "{$defs: {a: {$anchor: n}, b: {$anchor: n}}}"], [#"1:40 duplicate "$anchor" "n""#]),
+            (["a.yaml": "$anchor: n", "b.yaml": "$anchor: n"], []),
+            (["a.yaml": "{$defs: {a: {$anchor: n}, b: {$id: 'x:y', $anchor: n}}}"], []),
+            (["a.yaml": "{$defs: {a: &a {$anchor: n}, b: *a}}"], []),
+            (["a.yaml": "{$defs: {a: {$id: '#n'}, b: {$id: '#n'}}}"], []),
+            (["a.yaml": "{$defs: {a: {$anchor: n}, b: {examples: [{$anchor: n}]}}}"], []),
+        ] as [([String: String], [String])])
+    func duplicates(_ files: [String: String], _ expected: [String]) {
+        let diagnostics = DocumentFixture("openapi: 3.1.0", files: files).sources.duplicateIdentifiers
+        #expect(
+            diagnostics.map { "\($0.place) \($0.message)" }
+                == expected.map { $0 + "; references resolve to the first one" })
+        #expect(
+            diagnostics.allSatisfy {
+                $0.severity == .warning && $0.hint?.hasPrefix("the first one is at a.yaml:1:") == true
+            })
+    }
+
+    @Test("ten thousand references, each to the next one, are resolved from either end")
+    func longChain() throws {
+        let count = 10_000
+        let schemas = (0..<count).map { "d\($0): {$ref: '#/$defs/d\($0 + 1)'}" } + ["d\(count): {type: array}"]
+        var (reader, root) = try reader("$defs:\n" + schemas.map { "  \($0)\n" }.joined())
+        let definitions = try #require(root.node["$defs"]?.mapping)
+        func schema(_ index: Int) throws -> Schema {
+            root.child("$defs", "d\(index)", at: try #require(definitions["d\(index)"]))
+        }
+        for index in [count - 1, count - 20, 0, count / 2] {
+            let schema = try schema(index)
+            #expect(try reader.resolve(schema).types == [.array])
+        }
+        #expect(try reader.reference(schema(0))?.id == schema(count).id)
+    }
+
+    @Test("a long chain of references may begin in an allOf")
+    func longChainOfPart() throws {
+        let schemas = (0..<1000).map { "  d\($0): {$ref: '#/$defs/d\($0 + 1)'}\n" } + ["  d1000: {type: array}\n"]
+        #expect(try resolve("allOf: [{$ref: '#/$defs/d0'}]\n$defs:\n" + schemas.joined()).types == [.array])
+    }
+
+    @Test("a long circle of references, or one without an end, gives an error", arguments: ["d0", "none"])
+    func longCircle(_ last: String) throws {
+        let schemas =
+            (0..<200).map { "  d\($0): {$ref: '#/$defs/d\($0 + 1)'}\n" } + ["  d200: {$ref: '#/$defs/\(last)'}\n"]
+        var (reader, root) = try reader("$defs:\n" + schemas.joined())
+        let first = root.child("$defs", "d0", at: try #require(root.node["$defs"]?["d0"]))
+        for _ in 0..<2 {
+            let error = #expect(throws: Diagnostic.self) { try reader.resolve(first) }
+            #expect(error?.message.contains(last == "d0" ? "circular reference" : "has no target") == true)
+        }
     }
 
     @Test("the steps of a pointer are unescaped")

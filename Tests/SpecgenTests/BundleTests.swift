@@ -61,6 +61,23 @@ struct BundleTests {
         }
     }
 
+    @Test("--quiet hides warnings and leaves errors")
+    func quiet() async throws {
+        try await Project.with { project in
+            try project.write(Project.document.replacing("addThing", with: "putThing"), to: "other.yaml")
+            let arguments = ["bundle", "api.yaml", "other.yaml"]
+            let loud = try await CommandLineTool.run(arguments, in: project.folder)
+            #expect(loud.errors.contains("warning: "), "\(loud.errors)")
+            for flag in ["--quiet", "-q"] {
+                let result = try await CommandLineTool.run(arguments + [flag], in: project.folder)
+                #expect(result.status == 0 && result.errors == "", "\(result.errors)")
+                #expect(result.output == loud.output)
+            }
+            let failed = try await project.run("bundle", "-q", "thing.yaml")
+            #expect(failed.errors.contains("there is no OpenAPI document to bundle"))
+        }
+    }
+
     @Test("references to URLs are read from files")
     func remotes() async throws {
         try await Project.with { project in

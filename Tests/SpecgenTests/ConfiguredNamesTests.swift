@@ -122,4 +122,20 @@ struct ConfiguredNamesTests {
             try SwiftCompiler.check(project.url("out/MuseumAPI"), module: "MuseumAPI")
         }
     }
+
+    @Test(
+        "the examples of the guide give no warning", .enabled(if: SharedData.exists(museumPath), SharedData.skipped))
+    func guide() async throws {
+        let guide = try String(
+            contentsOf: SharedData.projectRoot.appending(path: "docs/guides/configuring.md"), encoding: .utf8)
+        let examples = guide.components(separatedBy: "```yaml\n").dropFirst().map { String($0.prefix { $0 != "`" }) }
+        #expect(examples.count == 2)
+        try await Project.with { project in
+            try project.write(String(decoding: SharedData.bytes(of: Self.museumPath), as: UTF8.self), to: "museum.yaml")
+            try project.write(try #require(examples.first), to: "specgen.yaml")
+            try project.write(try #require(examples.last), to: "overlays/museum.yaml")
+            let result = try await project.generate()
+            #expect(result.status == 0 && result.errors == "", "\(result.errors)")
+        }
+    }
 }

@@ -85,4 +85,41 @@ struct OverlayTests {
             #expect(located.errors.hasPrefix("specgen.yaml:2:12: error: cannot read the overlay none.yaml: "))
         }
     }
+
+    @Test("overlays have merge keys if the documents may have them")
+    func mergeKeys() async throws {
+        let overlay = """
+            overlay: 1.0.0
+            info: {title: Ours, version: '1'}
+            x-names: &names {operationId: insertThing}
+            actions: [{target: "$.paths['/things'].post", update: {<<: *names, description: Inserts it.}}]
+
+            """
+        try await Self.with(overlay) { project in
+            let arguments = ["generate", "--config", "specgen.yaml", "--overlay", "ours/overlay.yaml"]
+            let failed = try await CommandLineTool.run(arguments, in: project.folder)
+            #expect(failed.status == 1)
+            #expect(failed.errors.contains("hint: read it with --merge-keys"), "\(failed.errors)")
+            let result = try await CommandLineTool.run(arguments + ["--merge-keys"], in: project.folder)
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(try project.read("out/TestAPI/TestClient.swift").contains("func insertThing("))
+        }
+    }
+
+    @Test("an empty overlay, configuration or document is called empty", arguments: ["", "# Nothing yet.\n", "---\n"])
+    func empty(_ text: String) async throws {
+        try await Self.with(text) { project in
+            let overlay = try await project.run(
+                "generate", "--config", "specgen.yaml", "--overlay", "ours/overlay.yaml")
+            #expect(
+                overlay.errors.contains("error: expected an overlay, a mapping, found an empty file"),
+                "\(overlay.errors)")
+            try project.write(text, to: "empty.yaml")
+            let schema = try await project.generate("--schemas", "empty.yaml")
+            #expect(schema.errors.contains("found an empty file"), "\(schema.errors)")
+            let configuration = try await project.run("generate", "--config", "empty.yaml")
+            #expect(configuration.errors.contains("found an empty file"), "\(configuration.errors)")
+            #expect([overlay.status, schema.status, configuration.status] == [1, 1, 2])
+        }
+    }
 }

@@ -31,6 +31,22 @@ struct StreamOptionTests {
         }
     }
 
+    @Test(
+        "a media type that is read as a whole can't be a stream",
+        arguments: [
+            ("application/json", "JSON is read as a whole"), ("application/problem+json", "JSON is read as a whole"),
+            ("application/x-www-form-urlencoded", "forms are read as a whole"),
+            ("multipart/form-data", "the parts of a form are members of a type"),
+        ])
+    func wholes(_ type: String, _ reason: String) async throws {
+        try await Project.with { project in
+            let result = try await project.generate("--streams", type, "--schemas", "api.yaml")
+            #expect(result.status == 2)
+            #expect(result.errors.contains("--streams: \"\(type)\" cannot be a stream: \(reason)"), "\(result.errors)")
+            #expect(result.errors.contains("application/jsonl"))
+        }
+    }
+
     @Test("streams in a configuration are media types; the option replaces them")
     func configuration() async throws {
         try await Project.with { project in
@@ -42,7 +58,7 @@ struct StreamOptionTests {
             #expect(try server().contains("-> APIContentStream\n"))
             #expect(try await project.run("generate", "--config", "specgen.yaml", "--streams", "image/*").status == 0)
             #expect(try server().contains("-> APIContent\n"))
-            for wrong in ["audio/mpeg}", "[audio]}", "[1]}"] {
+            for wrong in ["audio/mpeg}", "[audio]}", "[1]}", "[application/json]}", "[multipart/form-data]}"] {
                 try project.write(module + wrong + "\n", to: "specgen.yaml")
                 let result = try await project.generate()
                 #expect(result.status == 2)

@@ -8,6 +8,7 @@ struct RemoteFilesTests {
         try remotes.add("https://example.org/", at: "all")
         try remotes.add("https://example.org/schemas/", at: "s/")
         try remotes.add("https://example.org/schemas/pet", at: "pet.yaml")
+        try remotes.add("urn:x/", at: "x")
         return remotes
     }
 
@@ -16,6 +17,9 @@ struct RemoteFilesTests {
         arguments: [
             ("https://example.org/a.json", "all/a.json"), ("https://example.org/schemas/a/b.json", "s/a/b.json"),
             ("https://example.org/schemas/pet", "pet.yaml"), ("https://example.com/a.json", nil),
+            ("https://example.org/schemas/a/../b.json", "s/b.json"),
+            ("https://example.org/schemas/../b.json", "all/b.json"),
+            ("https://example.org/schemas/a/../../../../b.json", "all/b.json"), ("urn:x/../../b.json", nil),
         ])
     func paths(url: String, path: String?) throws {
         #expect(try remotes().path(for: url) == path)
@@ -50,5 +54,23 @@ struct RemoteFilesTests {
         let next = try #require(target.node["$ref"])
         #expect(
             try documents.resolve("other.yaml", from: next.location.source, at: next.location).node["c"]?.integer == 1)
+    }
+
+    @Test("a reference that leaves the folder of a URL by .. is refused")
+    func leaving() throws {
+        var options = YAMLOptions()
+        try options.remotes.add("https://example.org/schemas/", at: "s")
+        let documents = YAMLDocuments(loading: ["api.yaml", "secret.yaml"], options: options) { _ in Array("a: 1".utf8)
+        }
+        let location = try documents.document(at: "api.yaml").location
+        for reference in [
+            "https://example.org/schemas/../secret.yaml", "https://example.org/schemas/a/../../secret.yaml#/a",
+        ] {
+            let error = #expect(throws: Diagnostic.self) {
+                try documents.resolve(reference, from: location.source, at: location)
+            }
+            #expect(
+                error?.message == "the reference \"\(reference)\" leaves \"https://example.org/schemas/\" by \"..\"")
+        }
     }
 }

@@ -12,7 +12,7 @@ extension ApplicationServiceClient {
     /// `PUT /_matrix/app/v1/transactions/{txnId}`
     ///
     /// - Parameters:
-    ///   - txnID: The transaction's ID.
+    ///   - txnID: The transaction's ID. At least 1 character.
     ///   - body: The events.
     /// - Throws: `MatrixError`. Documented statuses: 401, 403.
     public func sendTransaction(txnID: String, _ body: Transaction) async throws {

@@ -23,7 +23,7 @@ public protocol TransactionsServer: Sendable {
     /// `PUT /_matrix/app/v1/transactions/{txnId}`
     ///
     /// - Parameters:
-    ///   - txnID: The transaction's ID.
+    ///   - txnID: The transaction's ID. At least 1 character.
     ///   - body: The events.
     func sendTransaction(txnID: String, _ body: Transaction, caller: AuthenticatedUser) async throws
 }

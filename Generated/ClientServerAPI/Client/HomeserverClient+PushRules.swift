@@ -36,7 +36,7 @@ extension HomeserverClient {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot. At least 1 character.
     /// - Throws: `MatrixError`. Documented statuses: 400, 401, 404.
     public func getPushRule(kind: PushRuleKind, ruleID: String) async throws -> PushRule {
         let request = APIRequest(
@@ -60,7 +60,7 @@ extension HomeserverClient {
     /// - Parameters:
     ///   - kind: The rule's kind.
     ///   - ruleID: The ID of an own rule: it must not start with a dot or contain `/` or `\`. For the kind `room` it is
-    ///     the room's ID, for the kind `sender` the sender's.
+    ///     the room's ID, for the kind `sender` the sender's. Matches `^[^./\\][^/\\]*$`.
     ///   - before: The ID of an own rule of the same kind. The rule is placed directly before it, as the next more
     ///     important rule. Absent: see `after`.
     ///   - after: The ID of an own rule of the same kind. The rule is placed directly after it, as the next less
@@ -93,7 +93,7 @@ extension HomeserverClient {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot. At least 1 character.
     /// - Throws: `MatrixError`. Documented statuses: 400, 401, 404.
     public func deletePushRule(kind: PushRuleKind, ruleID: String) async throws {
         let request = APIRequest(
@@ -112,7 +112,7 @@ extension HomeserverClient {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot. At least 1 character.
     /// - Throws: `MatrixError`. Documented statuses: 400, 401, 404.
     public func getPushRuleEnabled(kind: PushRuleKind, ruleID: String) async throws -> PushRuleEnabled {
         let request = APIRequest(
@@ -131,7 +131,7 @@ extension HomeserverClient {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot. At least 1 character.
     ///   - body: Whether the rule is enabled.
     /// - Throws: `MatrixError`. Documented statuses: 400, 401, 404.
     public func setPushRuleEnabled(kind: PushRuleKind, ruleID: String, _ body: PushRuleEnabled) async throws {
@@ -152,7 +152,7 @@ extension HomeserverClient {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot. At least 1 character.
     /// - Throws: `MatrixError`. Documented statuses: 400, 401, 404.
     public func getPushRuleActions(kind: PushRuleKind, ruleID: String) async throws -> PushRuleActions {
         let request = APIRequest(
@@ -171,7 +171,7 @@ extension HomeserverClient {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot. At least 1 character.
     ///   - body: All actions of the rule.
     /// - Throws: `MatrixError`. Documented statuses: 400, 401, 404.
     public func setPushRuleActions(kind: PushRuleKind, ruleID: String, _ body: PushRuleActions) async throws {

@@ -25,7 +25,7 @@ public protocol NotificationsServer: Sendable {
     /// - Parameters:
     ///   - from: The `next_token` of the previous page. Absent for the first page.
     ///   - limit: The maximum number of notifications to return, not negative. Homeservers may return fewer. Absent:
-    ///     the homeserver chooses.
+    ///     the homeserver chooses. At least 0.
     ///   - only: A filter for the notifications. `highlight`: only those with the tweak `highlight`. Absent: all.
     func getNotifications(
         from: String?,

@@ -37,7 +37,7 @@ public protocol PushRulesServer: Sendable {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot. At least 1 character.
     func getPushRule(kind: PushRuleKind, ruleID: String, caller: AuthenticatedUser) async throws -> PushRule
 
     /// Creates or changes a push rule.
@@ -53,7 +53,7 @@ public protocol PushRulesServer: Sendable {
     /// - Parameters:
     ///   - kind: The rule's kind.
     ///   - ruleID: The ID of an own rule: it must not start with a dot or contain `/` or `\`. For the kind `room` it is
-    ///     the room's ID, for the kind `sender` the sender's.
+    ///     the room's ID, for the kind `sender` the sender's. Matches `^[^./\\][^/\\]*$`.
     ///   - before: The ID of an own rule of the same kind. The rule is placed directly before it, as the next more
     ///     important rule. Absent: see `after`.
     ///   - after: The ID of an own rule of the same kind. The rule is placed directly after it, as the next less
@@ -76,7 +76,7 @@ public protocol PushRulesServer: Sendable {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot. At least 1 character.
     func deletePushRule(kind: PushRuleKind, ruleID: String, caller: AuthenticatedUser) async throws
 
     /// Returns whether a rule is enabled.
@@ -87,7 +87,7 @@ public protocol PushRulesServer: Sendable {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot. At least 1 character.
     func getPushRuleEnabled(
         kind: PushRuleKind,
         ruleID: String,
@@ -102,7 +102,7 @@ public protocol PushRulesServer: Sendable {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot. At least 1 character.
     ///   - body: Whether the rule is enabled.
     func setPushRuleEnabled(
         kind: PushRuleKind,
@@ -119,7 +119,7 @@ public protocol PushRulesServer: Sendable {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot. At least 1 character.
     func getPushRuleActions(
         kind: PushRuleKind,
         ruleID: String,
@@ -134,7 +134,7 @@ public protocol PushRulesServer: Sendable {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot. At least 1 character.
     ///   - body: All actions of the rule.
     func setPushRuleActions(
         kind: PushRuleKind,

@@ -12,9 +12,9 @@ extension DeviceClient {
     /// `GET /_matrix/client/v3/rooms/{roomId}/context/{eventId}`
     ///
     /// - Parameters:
-    ///   - roomID: The room's ID.
-    ///   - eventID: The event's ID.
-    ///   - limit: The largest number of events around the event. Absent means 10.
+    ///   - roomID: The room's ID. At least 1 character.
+    ///   - eventID: The event's ID. At least 1 character.
+    ///   - limit: The largest number of events around the event. Absent means 10. At least 0.
     ///   - filter: The filter for the events and the state, as JSON. Absent selects everything.
     /// - Throws: `MatrixError`. Documented statuses: 401, 403, 404.
     public func getEventContext(
@@ -40,8 +40,8 @@ extension DeviceClient {
     /// `GET /_matrix/client/v3/rooms/{roomId}/event/{eventId}`
     ///
     /// - Parameters:
-    ///   - roomID: The room's ID.
-    ///   - eventID: The event's ID.
+    ///   - roomID: The room's ID. At least 1 character.
+    ///   - eventID: The event's ID. At least 1 character.
     /// - Throws: `MatrixError`. Documented statuses: 401, 404.
     public func getEvent(roomID: String, eventID: String) async throws -> JSONObject {
         let request = APIRequest(.get, "/_matrix/client/v3/rooms/\(roomID)/event/\(eventID)", authentication: [.bearer])
@@ -54,7 +54,7 @@ extension DeviceClient {
     ///
     /// `GET /_matrix/client/v3/rooms/{roomId}/joined_members`
     ///
-    /// - Parameter roomID: The room's ID.
+    /// - Parameter roomID: The room's ID. At least 1 character.
     /// - Throws: `MatrixError`. Documented statuses: 401, 403.
     public func getJoinedMembers(roomID: String) async throws -> JoinedMembers {
         let request = APIRequest(.get, "/_matrix/client/v3/rooms/\(roomID)/joined_members", authentication: [.bearer])

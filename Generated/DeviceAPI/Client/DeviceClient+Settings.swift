@@ -23,8 +23,8 @@ extension DeviceClient {
     /// `GET /_matrix/client/v3/pushrules/global/{kind}/{ruleId}`
     ///
     /// - Parameters:
-    ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID.
+    ///   - kind: The rule's kind. At least 1 character.
+    ///   - ruleID: The rule's ID. At least 1 character.
     /// - Throws: `MatrixError`. Documented statuses: 400, 401, 404.
     public func getPushRuleEntry(kind: String, ruleID: String) async throws -> JSONObject {
         let request = APIRequest(
@@ -55,7 +55,7 @@ extension DeviceClient {
     ///
     /// - Parameters:
     ///   - from: The `next_token` of the previous page. Absent for the first page.
-    ///   - limit: The maximum number of notifications. Absent leaves it to the homeserver.
+    ///   - limit: The maximum number of notifications. Absent leaves it to the homeserver. At least 0.
     ///   - only: A filter for the notifications. `highlight`: only those with the tweak `highlight`. Absent selects
     ///     all.
     /// - Throws: `MatrixError`. Documented statuses: 400, 401.

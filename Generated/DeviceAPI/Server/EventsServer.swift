@@ -23,9 +23,9 @@ public protocol EventsServer: Sendable {
     /// `GET /_matrix/client/v3/rooms/{roomId}/context/{eventId}`
     ///
     /// - Parameters:
-    ///   - roomID: The room's ID.
-    ///   - eventID: The event's ID.
-    ///   - limit: The largest number of events around the event. Absent means 10.
+    ///   - roomID: The room's ID. At least 1 character.
+    ///   - eventID: The event's ID. At least 1 character.
+    ///   - limit: The largest number of events around the event. Absent means 10. At least 0.
     ///   - filter: The filter for the events and the state, as JSON. Absent selects everything.
     func getEventContext(
         roomID: String,
@@ -42,8 +42,8 @@ public protocol EventsServer: Sendable {
     /// `GET /_matrix/client/v3/rooms/{roomId}/event/{eventId}`
     ///
     /// - Parameters:
-    ///   - roomID: The room's ID.
-    ///   - eventID: The event's ID.
+    ///   - roomID: The room's ID. At least 1 character.
+    ///   - eventID: The event's ID. At least 1 character.
     func getEvent(roomID: String, eventID: String, caller: AuthenticatedUser) async throws -> JSONObject
 
     /// Lists the members of a room.
@@ -52,7 +52,7 @@ public protocol EventsServer: Sendable {
     ///
     /// `GET /_matrix/client/v3/rooms/{roomId}/joined_members`
     ///
-    /// - Parameter roomID: The room's ID.
+    /// - Parameter roomID: The room's ID. At least 1 character.
     func getJoinedMembers(roomID: String, caller: AuthenticatedUser) async throws -> JoinedMembers
 
     /// Lists the invitations of the user.

@@ -29,8 +29,8 @@ public protocol SettingsServer: Sendable {
     /// `GET /_matrix/client/v3/pushrules/global/{kind}/{ruleId}`
     ///
     /// - Parameters:
-    ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID.
+    ///   - kind: The rule's kind. At least 1 character.
+    ///   - ruleID: The rule's ID. At least 1 character.
     func getPushRuleEntry(kind: String, ruleID: String, caller: AuthenticatedUser) async throws -> JSONObject
 
     /// Lists the pushers of the user, unchecked.
@@ -48,7 +48,7 @@ public protocol SettingsServer: Sendable {
     ///
     /// - Parameters:
     ///   - from: The `next_token` of the previous page. Absent for the first page.
-    ///   - limit: The maximum number of notifications. Absent leaves it to the homeserver.
+    ///   - limit: The maximum number of notifications. Absent leaves it to the homeserver. At least 0.
     ///   - only: A filter for the notifications. `highlight`: only those with the tweak `highlight`. Absent selects
     ///     all.
     func getNotificationDocument(

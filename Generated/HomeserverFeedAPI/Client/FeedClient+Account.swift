@@ -23,8 +23,8 @@ extension FeedClient {
     /// `GET /_matrix/client/v3/user/{userId}/account_data/{type}`
     ///
     /// - Parameters:
-    ///   - userID: The user's ID, who must be the owner of the token.
-    ///   - type: The type of the data.
+    ///   - userID: The user's ID, who must be the owner of the token. At least 1 character.
+    ///   - type: The type of the data. At least 1 character.
     /// - Throws: `MatrixError`. Documented statuses: 401, 404.
     public func getAccountData(userID: String, type: String) async throws -> JSONObject {
         let request = APIRequest(

@@ -22,7 +22,7 @@ extension FeedClient {
     ///
     /// `GET /_matrix/client/v3/rooms/{roomId}/state`
     ///
-    /// - Parameter roomID: The room's ID.
+    /// - Parameter roomID: The room's ID. At least 1 character.
     /// - Throws: `MatrixError`. Documented statuses: 401, 403.
     public func getRoomState(roomID: String) async throws -> [JSONObject] {
         let request = APIRequest(.get, "/_matrix/client/v3/rooms/\(roomID)/state", authentication: [.bearer])
@@ -36,8 +36,8 @@ extension FeedClient {
     /// `GET /_matrix/client/v3/rooms/{roomId}/event/{eventId}`
     ///
     /// - Parameters:
-    ///   - roomID: The room's ID.
-    ///   - eventID: The event's ID.
+    ///   - roomID: The room's ID. At least 1 character.
+    ///   - eventID: The event's ID. At least 1 character.
     /// - Throws: `MatrixError`. Documented statuses: 401, 404.
     public func getRoomEvent(roomID: String, eventID: String) async throws -> JSONObject {
         let request = APIRequest(.get, "/_matrix/client/v3/rooms/\(roomID)/event/\(eventID)", authentication: [.bearer])
@@ -51,11 +51,11 @@ extension FeedClient {
     /// `GET /_matrix/client/v3/rooms/{roomId}/messages`
     ///
     /// - Parameters:
-    ///   - roomID: The room's ID.
+    ///   - roomID: The room's ID. At least 1 character.
     ///   - from: The position at which to begin, such as `prev_batch` of a sync. Absent for the end of the room.
     ///   - to: The position at which to end, such as `next_batch` of an earlier sync. Absent for no end.
     ///   - dir: The direction, `b` for earlier events or `f` for later ones.
-    ///   - limit: The largest number of events. Absent leaves it to the homeserver.
+    ///   - limit: The largest number of events. Absent leaves it to the homeserver. At least 0.
     /// - Throws: `MatrixError`. Documented statuses: 400, 401, 403.
     public func getRoomMessages(
         roomID: String,

@@ -15,7 +15,7 @@ extension FeedClient {
     ///   - filter: The filter, as JSON. Absent selects everything.
     ///   - since: The `next_batch` of the previous response. Absent for the present state.
     ///   - setPresence: The presence that the call gives the user; `offline` changes nothing.
-    ///   - timeout: The longest time to wait for a change, in milliseconds. Absent means not to wait.
+    ///   - timeout: The longest time to wait for a change, in milliseconds. Absent means not to wait. At least 0.
     /// - Throws: `MatrixError`. Documented statuses: 400, 401, 429.
     public func sync(
         filter: SyncFilter? = nil,

@@ -29,8 +29,8 @@ public protocol AccountServer: Sendable {
     /// `GET /_matrix/client/v3/user/{userId}/account_data/{type}`
     ///
     /// - Parameters:
-    ///   - userID: The user's ID, who must be the owner of the token.
-    ///   - type: The type of the data.
+    ///   - userID: The user's ID, who must be the owner of the token. At least 1 character.
+    ///   - type: The type of the data. At least 1 character.
     func getAccountData(userID: String, type: String, caller: AuthenticatedUser) async throws -> JSONObject
 }
 

@@ -28,7 +28,7 @@ public protocol RoomsServer: Sendable {
     ///
     /// `GET /_matrix/client/v3/rooms/{roomId}/state`
     ///
-    /// - Parameter roomID: The room's ID.
+    /// - Parameter roomID: The room's ID. At least 1 character.
     func getRoomState(roomID: String, caller: AuthenticatedUser) async throws -> [JSONObject]
 
     /// Returns an event.
@@ -38,8 +38,8 @@ public protocol RoomsServer: Sendable {
     /// `GET /_matrix/client/v3/rooms/{roomId}/event/{eventId}`
     ///
     /// - Parameters:
-    ///   - roomID: The room's ID.
-    ///   - eventID: The event's ID.
+    ///   - roomID: The room's ID. At least 1 character.
+    ///   - eventID: The event's ID. At least 1 character.
     func getRoomEvent(roomID: String, eventID: String, caller: AuthenticatedUser) async throws -> JSONObject
 
     /// Returns events of a room, in pages.
@@ -49,11 +49,11 @@ public protocol RoomsServer: Sendable {
     /// `GET /_matrix/client/v3/rooms/{roomId}/messages`
     ///
     /// - Parameters:
-    ///   - roomID: The room's ID.
+    ///   - roomID: The room's ID. At least 1 character.
     ///   - from: The position at which to begin, such as `prev_batch` of a sync. Absent for the end of the room.
     ///   - to: The position at which to end, such as `next_batch` of an earlier sync. Absent for no end.
     ///   - dir: The direction, `b` for earlier events or `f` for later ones.
-    ///   - limit: The largest number of events. Absent leaves it to the homeserver.
+    ///   - limit: The largest number of events. Absent leaves it to the homeserver. At least 0.
     func getRoomMessages(
         roomID: String,
         from: String?,

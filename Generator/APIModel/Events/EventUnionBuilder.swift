@@ -8,7 +8,8 @@ struct EventUnionBuilder {
         /// The discriminator of a variant, as a path, and its value: `content`, `msgtype`; `m.text`.
         var variant: (path: [String], value: String)?
         var use: TypeUse
-        var name: String
+        /// The location by which a configuration names the case; `nil` if the schema describes several event types.
+        var location: SourceLocation?
     }
 
     var types: TypeBuilder
@@ -44,7 +45,7 @@ struct EventUnionBuilder {
                 Event(
                     type: type,
                     variant: isVariant ? variant.map { ([conventions.contentKey, $0.key], $0.value) } : nil, use: use,
-                    name: conventions.caseName(type)))
+                    location: names.count == 1 ? schema.location : nil))
         }
     }
 
@@ -91,17 +92,25 @@ struct EventUnionBuilder {
         let order = events.map(\.type).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         guard order.count > 1 else { return }
         var union = Union(selector: .discriminator([conventions.typeKey]), cases: [], isOpen: true)
+        var members: [UniqueNames.Member] = []
         for type in order {
             let same = events.filter { $0.type == type }
             guard let payload = payload(of: same) else { continue }
-            let name = Naming.unique(same[0].name) { name in union.cases.contains { $0.swiftName == name } }
+            members.append(.init(text: type, location: same.first { $0.variant == nil }?.location))
             union.cases.append(
                 Union.Case(
-                    swiftName: name, match: .constants([.string(type)]), payload: payload,
+                    swiftName: "", match: .constants([.string(type)]), payload: payload,
                     documentation: Documentation()))
         }
+        name(&union.cases, members)
         types.declare(
             union, named: name, "An event of any type that the specification defines. Other events are kept verbatim.")
+    }
+
+    /// Names cases after event types or variants, or as the configuration does.
+    private mutating func name(_ cases: inout [Union.Case], _ members: [UniqueNames.Member]) {
+        let unique = UniqueNames(of: members, .enumCase, &types.chosenNames, derivedBy: conventions.caseName)
+        for (index, name) in unique.names.enumerated() { cases[index].swiftName = name }
     }
 
     /// The Swift type of the events of one event type: a union if the event type has variants.
@@ -110,17 +119,17 @@ struct EventUnionBuilder {
         let general = events.first { $0.variant == nil }
         guard let first = variants.first, let path = first.variant?.path else { return general?.use }
         var union = Union(selector: .discriminator(path), cases: [], isOpen: general == nil)
+        var members: [UniqueNames.Member] = []
         for event in variants where event.variant?.path == path {
             guard let value = event.variant?.value else { continue }
             guard !union.cases.contains(where: { $0.match == .constants([.string(value)]) }) else { continue }
-            let name = Naming.unique(conventions.caseName(value)) { name in
-                union.cases.contains { $0.swiftName == name }
-            }
+            members.append(.init(text: value, location: event.location))
             union.cases.append(
                 Union.Case(
-                    swiftName: name, match: .constants([.string(value)]), payload: event.use,
+                    swiftName: "", match: .constants([.string(value)]), payload: event.use,
                     documentation: Documentation()))
         }
+        name(&union.cases, members)
         if let general {
             let name = Naming.unique("other") { name in union.cases.contains { $0.swiftName == name } }
             union.cases.append(

@@ -10,7 +10,7 @@ public struct NameTable: Sendable {
     /// An entry of the configuration.
     public struct Entry: Sendable {
         /// A reference such as `api.yaml#/components/schemas/Pet`, a method and a path such as `GET /pets`, or an
-        /// `operationId`.
+        /// `operationId`, or a name such as `webhook:orderShipped` and `callback:onOrder`.
         public var target: YAMLNode
         public var name: YAMLNode
 
@@ -19,9 +19,10 @@ public struct NameTable: Sendable {
             self.name = name
         }
 
-        /// The path of the file that the entry refers to; `nil` for an operation.
+        /// The path of the file that the entry refers to; `nil` for an operation, a webhook or a callback.
         public var file: String? {
             let text = target.text ?? ""
+            guard !Webhook.prefixes.contains(where: text.contains) else { return nil }
             let isReference = text.contains("#") || [".yaml", ".yml", ".json"].contains(where: text.hasSuffix)
             return isReference ? String(text.prefix { $0 != "#" }) : nil
         }
@@ -41,6 +42,7 @@ public struct NameTable: Sendable {
         case enumCase = "case"
         case parameter
         case method
+        case webhook
     }
 
     private struct Key: Hashable {
@@ -66,7 +68,13 @@ public struct NameTable: Sendable {
             do throws(Diagnostic) {
                 let name = try Self.name(entry.name)
                 let (location, isSchema) = try Self.place(entry, documents, sources)
-                let isType = isSchema && entry.name.text?.first?.isUppercase == true
+                let isCapital = name.text.first?.isUppercase == true
+                guard isSchema || !isCapital else {
+                    throw .error(
+                        "\"\(name.text)\" begins with a capital, as only names of types do", at: name.location,
+                        hint: "write \"\(Naming.member(name.text))\"")
+                }
+                let isType = isSchema && isCapital
                 let key = Key(location: location, isType: isType)
                 if let other = names[key] {
                     throw .error(
@@ -99,22 +107,32 @@ public struct NameTable: Sendable {
     ) throws(Diagnostic) -> (SourceLocation, isSchema: Bool) {
         let target = entry.target
         let text = target.text ?? ""
-        let operations = documents.flatMap(\.operations)
         if entry.file != nil {
             let found = try sources.resolve(text, from: target.location.source, at: target.location).node
-            return (found.location, found.mapping != nil && !operations.contains { $0.location == found.location })
+            let isOperation = documents.contains { $0.operations.contains { $0.location == found.location } }
+            return (found.location, found.mapping != nil && !isOperation)
         }
-        let found = operations.filter { $0.isNamed(text) }
+        let webhooks = documents.flatMap { document in
+            document.webhooks.map { ($0, "webhook:") } + document.callbacks.map { ($0, "callback:") }
+        }
+        let operations = documents.flatMap(\.operations)
+        let found =
+            operations.filter { $0.isNamed(text) }
+            + webhooks.filter { $0.isNamed(text, prefix: $1) }.map(\.0.operation)
         guard let first = found.first else {
+            let known = operations.flatMap(\.namesInTable) + webhooks.flatMap { $0.namesInTable(prefix: $1) }
             throw .error(
                 "there is no operation \"\(text)\"", at: target.location,
-                hint: suggestion(for: text, among: operations.flatMap(\.namesInTable))
-                    ?? "a schema is named by a reference such as api.yaml#/components/schemas/Pet")
+                hint: suggestion(for: text, among: known)
+                    ?? "a schema is named by a reference such as api.yaml#/components/schemas/Pet, a webhook by "
+                    + "webhook:NAME")
         }
         guard found.count == 1 else {
+            let isWebhook = Webhook.prefixes.contains(where: text.hasPrefix)
             throw .error(
                 "there are \(found.count) operations \"\(text)\"", at: target.location,
-                hint: "one is at \(first.location), another at \(found[1].location)")
+                hint: "one is at \(first.location), another at \(found[1].location)"
+                    + (isWebhook ? "; name it by its operationId, or by its method: \"POST \(text)\"" : ""))
         }
         return (first.ownLocation, false)
     }
@@ -163,10 +181,35 @@ public struct NameTable: Sendable {
     private static func unused(_ entry: Entry, _ key: Key) -> Diagnostic {
         .error(
             "no \(key.isType ? "type" : "property, parameter, case or method") gets its name from "
-                + "\"\(entry.target.text ?? "")\"", at: entry.target.location,
-            hint: key.isType
-                ? "objects, enums and unions have types; with \"$ref\", the type's place is the target of the reference"
-                : "a type's name begins with a capital")
+                + "\"\(entry.target.text ?? "")\"", at: entry.target.location, hint: hint(entry, key))
+    }
+
+    private static func hint(_ entry: Entry, _ key: Key) -> String {
+        guard key.isType else { return "a type's name begins with a capital" }
+        let steps = (entry.target.text ?? "").split(separator: "/")
+        if let step = steps.dropLast().last, step == "parameters" || step == "headers" {
+            return "the name of a parameter begins with a small letter; its type is that of its \"schema\""
+        }
+        return "objects, enums and unions have types; with \"$ref\", the type's place is the target of the reference"
+    }
+}
+
+extension Webhook {
+    /// The beginnings of names of webhooks and callbacks in a table.
+    fileprivate static let prefixes = ["webhook:", "callback:"]
+
+    /// Whether an entry of a table of names refers to the webhook.
+    fileprivate func isNamed(_ text: String, prefix: String) -> Bool {
+        if operation.hasStatedID, operation.operationID.isIdentical(to: text) { return true }
+        var rest = text[...]
+        if let space = text.firstIndex(of: " "), text[..<space].lowercased() == operation.method.rawValue.lowercased() {
+            rest = text[text.index(after: space)...].drop { $0 == " " }
+        }
+        return rest.hasPrefix(prefix) && String(rest.dropFirst(prefix.count)).isIdentical(to: name)
+    }
+
+    fileprivate func namesInTable(prefix: String) -> [String] {
+        operation.hasStatedID ? [operation.operationID, prefix + name] : [prefix + name]
     }
 }
 

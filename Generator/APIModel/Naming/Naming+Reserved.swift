@@ -27,6 +27,9 @@ extension Naming {
     /// Names of members that clients and servers already have.
     static let reservedOperations: Set<String> = ["authenticate", "connection"]
 
+    /// Names of members of the enums of webhooks and callbacks.
+    static let reservedWebhooks: Set<String> = ["documentName", "rawValue"]
+
     /// Names that no type of a schema gets: those of types that generated code refers to, and those of the standard
     /// library and the runtime that handwritten code in the same module needs.
     static let reservedTypes = Set(EmittedType.allCases.map(\.rawValue)).union([
@@ -52,6 +55,7 @@ extension Naming {
         case .enumCase: reservedMembers.contains(name) || reservedCases.contains(name)
         case .parameter: reservedMembers.contains(name) || reservedParameters.contains(name)
         case .method: reservedMembers.contains(name) || reservedOperations.contains(name)
+        case .webhook: isReserved(name, .method) || reservedWebhooks.contains(name)
         }
     }
 

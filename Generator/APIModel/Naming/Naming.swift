@@ -65,6 +65,12 @@ public enum Naming {
         return reservedOperations.contains(result) ? result + "Operation" : result
     }
 
+    /// The method and the case of a webhook or a callback: `order.shipped` → `orderShipped`.
+    static func webhook(_ name: String) -> String {
+        let result = operation(name)
+        return reservedWebhooks.contains(result) ? result + "Operation" : result
+    }
+
     /// `push_rule` → `PushRule`. `Model` is appended to a reserved name.
     static func type(_ name: String) -> String {
         var result = shortened(words(name).map(capitalized).joined())

@@ -109,9 +109,14 @@ extension OperationBuilder {
                     at: header.location))
             (type, shape) = (.string(StringLimits()), .scalar)
         }
+        let notes = types.notes(type, try types.schemas.resolve(header.schema)).filter { note in
+            !(header.description ?? "").contains(note)
+        }
         return HeaderModel(
             name: header.name, swiftName: name, type: type, shape: shape, isRequired: header.isRequired,
-            description: header.description)
+            description: notes.isEmpty
+                ? header.description
+                : Self.sentences([header.description ?? "The header field `\(header.name)`."] + notes))
     }
 
     /// Returns the documented error responses. The client throws a `MatrixError` for them, but their schemas become

@@ -51,11 +51,24 @@ extension OperationBuilder {
         let style = style(parameter, shape)
         if shape == .object { checkMembers(of: type, style, parameter) }
         var description = [parameter.description].compactMap { $0 } + parameter.history
+        for note in types.notes(type, try types.schemas.resolve(parameter.schema))
+        where !description.contains(where: { $0.contains(note) }) {
+            description.append(note)
+        }
         if parameter.isDeprecated { description.append("Deprecated by the API.") }
         return ParameterModel(
             name: parameter.name, swiftName: name, place: parameter.place, type: type, shape: shape,
             style: style, isRequired: parameter.isRequired,
-            description: description.isEmpty ? nil : description.joined(separator: " "))
+            description: description.isEmpty ? nil : Self.sentences(description))
+    }
+
+    /// Returns sentences in one text. Those before the last one end with a full stop.
+    static func sentences(_ texts: [String]) -> String {
+        guard let last = texts.last else { return "" }
+        let others = texts.dropLast().map(\.trimmed).filter { !$0.isEmpty }.map { text in
+            text.last.map(".!?:;。！？".contains) ?? false ? text : text + "."
+        }
+        return (others + [last]).joined(separator: " ")
     }
 
     private mutating func style(_ parameter: Parameter, _ shape: ParameterModel.Shape) -> ParameterStyle {

@@ -139,18 +139,38 @@ extension DocumentReader {
                 mapping,
                 known: ["schema", "example", "examples", "encoding"] + (MediaType.isStream(name) ? ["itemSchema"] : []),
                 unsupported: ["itemSchema", "itemEncoding", "prefixEncoding"])
-            // In documents of OpenAPI 3.0 and 3.1, the schema of a stream describes one message.
             let item = MediaType.isStream(name) ? mapping["itemSchema"] : nil
-            let schema = (item ?? mapping["schema"]).map { Schema(id: identity(of: $0), node: $0) }
+            var schema = (item ?? mapping["schema"]).map { Schema(id: identity(of: $0), node: $0) }
+            var hasItemSchema = item != nil
+            // In documents of OpenAPI 3.0 and 3.1, the schema of a stream describes one message.
+            if let whole = schema, item == nil, minorVersion >= 2, MediaType.isStream(name) {
+                (schema, hasItemSchema) = try messageSchema(ofStream: whole)
+            }
             let isForm = ["application/x-www-form-urlencoded", "multipart/form-data"].contains(
                 MediaType.essence(of: name))
             content.append(
                 MediaType(
-                    name: name, schema: schema, hasItemSchema: item != nil,
+                    name: name, schema: schema, hasItemSchema: hasItemSchema,
                     encodings: isForm ? try readEncodings(mapping["encoding"]) : [],
                     examples: examples(mapping), location: node.location))
         }
         return content
+    }
+
+    /// Returns the schema of one message, given that of a whole stream, which describes an array of all messages (OpenAPI
+    /// 3.2, "Sequential Media Types"), and whether it is that of an item. Limits on the number of messages aren't checked,
+    /// because a stream may have no end.
+    private mutating func messageSchema(ofStream whole: Schema) throws(Diagnostic) -> (Schema?, isItem: Bool) {
+        var reader = schemas
+        let resolved = try reader.resolve(whole)
+        if let items = resolved.items { return (items, true) }
+        if resolved.types == [.array] || whole.node.bool == true { return (nil, true) }
+        diagnostics.append(
+            .warning(
+                "in OpenAPI 3.2, the \"schema\" of a stream describes all of its messages, as an array; this one is read as "
+                    + "the schema of one message", at: whole.location,
+                hint: "name the schema of a message \"itemSchema\""))
+        return (whole, false)
     }
 
     /// Reads the encodings of the members of a form or a `multipart/form-data` body. Those of other media types aren't

@@ -153,11 +153,13 @@ extension DocumentReader {
             }
         }
         for name in names where !result.contains(where: { $0.place == .path && $0.name.isIdentical(to: name) }) {
-            diagnostics.append(
-                .warning(
-                    "the path has the parameter \"{\(name)}\", which the operation does not declare; "
-                        + "it is treated as a string",
-                    at: location))
+            if !serverParameters.contains(where: name.isIdentical(to:)) {
+                diagnostics.append(
+                    .warning(
+                        "the path has the parameter \"{\(name)}\", which the operation does not declare; "
+                            + "it is treated as a string",
+                        at: location))
+            }
             result.append(
                 Parameter(
                     name: name, place: .path, style: .simple, isExploded: false, isJSON: false, isRequired: true,

@@ -65,6 +65,14 @@ extension DocumentReader {
     mutating func methods(of item: YAMLMapping) -> [(method: Operation.Method, entry: YAMLMapping.Entry)] {
         var methods: [(method: Operation.Method, entry: YAMLMapping.Entry)] = []
         for entry in item {
+            if minorVersion < 2,
+                entry.name == Operation.Method.query.rawValue || entry.name == Operation.Method.additionalKey
+            {
+                diagnostics.append(
+                    .warning(
+                        "\"\(entry.name)\" is a key of OpenAPI 3.2, and the document is of 3.\(minorVersion); it is read as in "
+                            + "3.2", at: entry.key.location, hint: "write \"openapi: 3.2.0\""))
+            }
             if let method = Operation.Method(rawValue: entry.name) {
                 methods.append((method, entry))
             } else if entry.name == Operation.Method.additionalKey {

@@ -44,6 +44,10 @@ struct DocumentReader {
     var callbackLocations: Set<SourceLocation> = []
     /// The targets of all references, except those to schemas.
     var referenceTargets: Set<SourceLocation> = []
+    /// The variables in the path of the first server that the server doesn't declare. They are parameters of every path.
+    var serverParameters: [String] = []
+    /// The minor version of OpenAPI: 1 for OpenAPI 3.1.
+    var minorVersion = 2
 
     init(schemas: SchemaReader, selection: OperationSelection?) {
         self.schemas = schemas
@@ -52,7 +56,9 @@ struct DocumentReader {
 
     mutating func read(_ path: String) throws(Diagnostic) -> Document {
         let root = try schemas.documents.document(at: path)
-        let mapping = try expectMapping(root, "an OpenAPI document")
+        guard let mapping = root.mapping else {
+            throw .error("expected an OpenAPI document, a mapping, found \(root.rootKindName)", at: root.location)
+        }
         try checkVersion(mapping, at: root.location)
         checkKeys(
             mapping,
@@ -67,6 +73,7 @@ struct DocumentReader {
         }
         let servers = try readServers(mapping["servers"])
         let basePath = servers.first?.basePath ?? ""
+        serverParameters = Self.parameterNames(basePath)
         var operations: [Operation] = []
         for entry in try mapping["paths"].map({ node throws(Diagnostic) in try expectMapping(node, "paths") })?.entries
             ?? [] where !entry.name.hasPrefix("x-")
@@ -151,6 +158,7 @@ struct DocumentReader {
                 "specgen reads OpenAPI 3, not \"\(text)\"", at: version.location,
                 hint: parts.first == "3" ? "write the version with its parts, such as 3.0.3 or 3.1.0" : nil)
         }
+        minorVersion = minor
         guard minor > 2 else { return }
         diagnostics.append(
             .warning(

@@ -46,6 +46,19 @@ public struct MediaType: Sendable {
         return parts.count == 2 && parts.allSatisfy { String($0).isHTTPToken }
     }
 
+    /// Returns why bodies of a media type or range can't be read and sent in parts; `nil` if they can.
+    public static func reasonAgainstStream(of text: String) -> String? {
+        let essence = essence(of: text)
+        if isStream(essence: essence) { return nil }
+        if isJSON(essence: essence) { return "JSON is read as a whole" }
+        if essence == "application/x-www-form-urlencoded" { return "forms are read as a whole" }
+        return essence == "multipart/form-data" ? "the parts of a form are members of a type" : nil
+    }
+
+    /// The hint of an error about a media type that can't be a stream.
+    public static let streamHint =
+        "leave it out; JSON in parts has a media type such as application/jsonl, which is always a stream"
+
     static func essence(of name: String) -> String {
         let essence = name.utf8.prefix { $0 != UInt8(ascii: ";") }
         // The common case, without a copy.

@@ -46,14 +46,21 @@ public struct Server: Sendable {
     }
 
     /// The path of the URL, with variables replaced by their defaults: empty, or a slash and a text that doesn't end
-    /// with a slash.
+    /// with a slash. It has neither query nor fragment, and other characters that a path can't have are percent-encoded.
     public var basePath: String {
         var path = defaultURL
-        if let scheme = path.firstRange(of: "://") {
-            path = String(path[scheme.upperBound...].drop { $0 != "/" })
+        if let authority = path.firstRange(of: path.hasPrefix("//") ? "//" : "://") {
+            path = String(path[authority.upperBound...].drop { $0 != "/" })
         }
+        path = path.prefix { $0 != "?" && $0 != "#" }.unicodeScalars.map { scalar in
+            guard Self.isForbidden(scalar) else { return String(scalar) }
+            return "%" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16, uppercase: true)
+        }.joined()
         while path.hasSuffix("/") { path.removeLast() }
         if path == "." { return "" }
         return path.isEmpty || path.hasPrefix("/") ? path : "/" + path
     }
+
+    /// Whether a URL can't have the character: a blank or a control character.
+    static func isForbidden(_ scalar: Unicode.Scalar) -> Bool { scalar.value <= 0x20 || scalar.value == 0x7F }
 }

@@ -9,6 +9,9 @@ public struct SchemaReader {
     /// The IDs of schemas whose keywords have been checked; their diagnostics aren't repeated.
     var checked: Set<String> = []
     private var resolved: [String: ResolvedSchema] = [:]
+    /// The ends of long chains of references, and the errors in such chains, by the IDs of the schemas in them.
+    private var aliasTargets: [String: Schema] = [:]
+    private var aliasFailures: [String: Diagnostic] = [:]
     /// Whether a file is OpenAPI 3.0, by path.
     private var versions: [String: Bool] = [:]
     /// The schemas that list a schema under `allOf`, by the ID of that schema; `nil` until they are needed.
@@ -26,7 +29,42 @@ public struct SchemaReader {
     /// Returns the keywords of a schema, merged with those of its references and `allOf`.
     /// - Throws: a located diagnostic for a malformed keyword or a reference that can't be resolved.
     public mutating func resolve(_ schema: Schema) throws(Diagnostic) -> ResolvedSchema {
-        try resolve(schema, chain: [])
+        if let known = resolved[schema.id] { return known }
+        try resolveAliases(from: schema)
+        return try resolve(schema, chain: [])
+    }
+
+    /// The number of references from one schema to the next up to which they are followed by recursion.
+    private static let maxImmediateAliases = 16
+
+    /// Resolves the schemas of a long chain of references, in which each schema is only a `$ref` to the next one. So the
+    /// chain may have any length, and takes linear time.
+    private mutating func resolveAliases(from schema: Schema) throws(Diagnostic) {
+        var aliases: [Schema] = []
+        var known: Set<String> = []
+        var last = schema
+        do throws(Diagnostic) {
+            while aliasTargets[last.id] == nil, let mapping = last.node.mapping, mapping.count == 1,
+                last.intersected.isEmpty, !last.omitsBranches, let reference = mapping["$ref"]
+            {
+                if let failure = aliasFailures[last.id] { throw failure }
+                guard known.insert(last.id).inserted else { throw .error("circular reference", at: last.location) }
+                aliases.append(last)
+                last = try target(reference)
+            }
+            guard aliases.count > Self.maxImmediateAliases || aliasTargets[last.id] != nil else { return }
+            var result = try resolve(last, chain: [])
+            result.history = []
+            let end = aliasTargets[last.id] ?? last
+            for alias in aliases {
+                resolved[alias.id] = result
+                aliasTargets[alias.id] = end
+            }
+        } catch {
+            guard aliases.count > Self.maxImmediateAliases || aliasFailures[last.id] != nil else { return }
+            for alias in aliases { aliasFailures[alias.id] = error }
+            throw error
+        }
     }
 
     private mutating func resolve(_ schema: Schema, chain: [String]) throws(Diagnostic) -> ResolvedSchema {
@@ -58,11 +96,13 @@ public struct SchemaReader {
             return result
         }
         guard let mapping = schema.node.mapping else {
-            throw .error(
-                "expected a schema, a mapping or a boolean, found \(schema.node.kindName)", at: schema.location)
+            let found = schema.pointer.isEmpty ? schema.node.rootKindName : schema.node.kindName
+            throw .error("expected a schema, a mapping or a boolean, found \(found)", at: schema.location)
         }
         if let reference = mapping.entry("$ref") {
-            result = try resolve(try target(reference.value), chain: chain)
+            let target = try target(reference.value)
+            try resolveAliases(from: target)
+            result = try resolve(target, chain: chain)
             result.history = []
             if mapping.count > 1, let branches = result.branches, try areOfBase(branches, schema, base: result.origin) {
                 result.omitBranches()
@@ -90,6 +130,7 @@ public struct SchemaReader {
     /// annotations; `nil` for any other schema.
     public func reference(_ schema: Schema) throws(Diagnostic) -> Schema? {
         guard schema.intersected.isEmpty, !schema.omitsBranches, let mapping = schema.node.mapping else { return nil }
+        if let end = aliasTargets[schema.id] { return end }
         let keywords = mapping.names.filter { name in
             !Schema.isWithoutEffect(name) && name != "type" && name != "nullable"
         }
@@ -127,6 +168,7 @@ public struct SchemaReader {
     }
 
     /// Returns the schema whose `$anchor` a reference names; `nil` for any other reference.
+    /// - Throws: a located diagnostic if no schema of the file has the anchor.
     private func anchored(_ text: String, _ reference: YAMLNode) throws(Diagnostic) -> YAMLReference? {
         guard let hash = text.firstIndex(of: "#") else { return nil }
         let name = text[text.index(after: hash)...]
@@ -134,16 +176,27 @@ public struct SchemaReader {
         let file = try documents.resolve(
             String(text[..<hash]), from: reference.location.source, at: reference.location)
         var pending: [(pointer: String, node: YAMLNode)] = [("", file.node)]
+        var known: Set<String> = []
         while let (pointer, node) = pending.popLast() {
-            if node["$anchor"]?.string == String(name) || node["$dynamicAnchor"]?.string == String(name) {
-                return YAMLReference(path: file.path, pointer: pointer, node: node)
+            for anchor in ["$anchor", "$dynamicAnchor"].compactMap({ node[$0]?.string }) {
+                if anchor == name { return YAMLReference(path: file.path, pointer: pointer, node: node) }
+                known.insert(anchor)
             }
             for entry in node.mapping?.entries ?? [] {
                 pending.append((pointer + "/" + JSONPointer.escaped(entry.name), entry.value))
             }
             for (index, item) in (node.sequence ?? []).enumerated() { pending.append((pointer + "/\(index)", item)) }
         }
-        return nil
+        let pointer = "\(text[..<hash])#/\(name)"
+        let isPointer =
+            (try? documents.resolve(pointer, from: reference.location.source, at: reference.location)) != nil
+        throw .error(
+            "the reference \"\(text)\" has no target: no schema\(hash == text.startIndex ? "" : " of that file") has the "
+                + "\"$anchor\" \"\(name)\"", at: reference.location,
+            hint: isPointer
+                ? "a JSON Pointer begins with \"/\": \"\(pointer)\""
+                : suggestion(for: String(name), among: known)
+                    ?? (name.contains("/") ? "a JSON Pointer begins with \"/\"" : nil))
     }
 
     /// Returns the `type` of a schema, or else of the target of its reference.

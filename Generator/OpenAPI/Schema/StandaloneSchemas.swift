@@ -21,7 +21,7 @@ public func readSchemas(at paths: [String], in documents: YAMLDocuments) -> (Sta
             let node = try documents.document(at: path)
             guard node.mapping != nil || node.bool != nil else {
                 throw Diagnostic.error(
-                    "expected a schema, a mapping or a boolean, found \(node.kindName)", at: node.location)
+                    "expected a schema, a mapping or a boolean, found \(node.rootKindName)", at: node.location)
             }
             if let names = node.mapping?.names, !names.isEmpty,
                 !names.contains(where: { SchemaKeyword(named: $0) != nil })

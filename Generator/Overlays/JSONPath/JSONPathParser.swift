@@ -133,11 +133,17 @@ struct JSONPathParser {
         _ = take("-")
         while let scalar = current, Self.isDigit(scalar) { position += 1 }
         let text = text(from: start)
-        guard let value = Int(text), value.magnitude < 1 << 53, text == String(value) else {
+        let digits = text.drop { $0 == "-" }
+        if !digits.isEmpty, digits.first != "0" {
+            if let value = Int(text), value.magnitude < 1 << 53 { return value }
+            position = start
+            throw error("the integer is not between -2^53 and 2^53")
+        }
+        guard text == "0" else {
             position = start
             throw error("expected an integer without leading zeros")
         }
-        return value
+        return 0
     }
 
     // MARK: Characters

@@ -46,16 +46,33 @@ struct WebhookEmitter {
     }
 
     private func writeNames(to writer: inout CodeWriter) {
+        let hasRawValues = group.hasUniqueNames
         writer.documentation([
-            "The \(noun)s of the \(module.title); the raw values are their names in the document."
+            "The \(noun)s of the \(module.title)"
+                + (hasRawValues ? "; the raw values are their names in the document." : ".")
         ])
+        let rawType = hasRawValues ? "\(EmittedType.string), " : ""
         writer.block(
-            "\(writer.access)enum \(group.enumName): \(EmittedType.string), \(EmittedType.caseIterable), \(EmittedType.sendable)"
+            "\(writer.access)enum \(group.enumName): \(rawType)\(EmittedType.caseIterable), \(EmittedType.sendable)"
         ) { writer in
             for webhook in group.webhooks {
                 let name = webhook.operation.swiftName
-                let value = name == webhook.name ? "" : " = \(literal(webhook.name))"
+                let value = !hasRawValues || name == webhook.name ? "" : " = \(literal(webhook.name))"
                 writer.line("case \(escapedIdentifier(name))\(value)")
+            }
+            writer.line()
+            writer.documentation([
+                "The name in the document."
+                    + (hasRawValues ? "" : " Several \(noun)s have the same name: they differ in method or operation.")
+            ])
+            writer.block("\(writer.access)var documentName: \(EmittedType.string)") { writer in
+                guard !hasRawValues else { return writer.line("rawValue") }
+                writer.line("switch self {")
+                for webhook in group.webhooks {
+                    writer.branch(
+                        "case .\(memberName(webhook.operation.swiftName)):", "", .string(webhook.name))
+                }
+                writer.line("}")
             }
         }
     }

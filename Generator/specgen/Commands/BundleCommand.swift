@@ -63,6 +63,8 @@ struct BundleCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The title of the bundle (default: what the titles have in common).", valueName: "text"))
     var title: String?
     @OptionGroup var reading: ReadingOptions
+    @Flag(name: .shortAndLong, help: "Hides warnings.")
+    var quiet = false
 
     func validate() throws {
         _ = try OperationSelection(options: operations)
@@ -82,7 +84,7 @@ struct BundleCommand: ParsableCommand {
         let loader = DocumentLoader(options: try reading.yaml()) { try readFile($0) }
         var (paths, selection, overlayPaths) = try input(loader)
         overlayPaths += overlay.map { OverlaySet.Path($0) }
-        let overlays = OverlaySet(overlayPaths) { try readFile($0) }
+        let overlays = OverlaySet(overlayPaths, options: loader.options) { try readFile($0) }
         if !overlays.isEmpty {
             loader.edit = { path, root throws(Diagnostic) in try overlays.apply(to: root, at: path) }
         }
@@ -119,7 +121,7 @@ struct BundleCommand: ParsableCommand {
         } catch {
             throw try failure([error])
         }
-        try DiagnosticReport().print(bundle.diagnostics)
+        try DiagnosticReport(isQuiet: quiet).print(bundle.diagnostics)
         try write(bundle.root)
     }
 
@@ -170,7 +172,7 @@ struct BundleCommand: ParsableCommand {
     }
 
     private func failure(_ diagnostics: [Diagnostic]) throws -> ExitCode {
-        try DiagnosticReport().print(diagnostics.withoutDuplicates)
+        try DiagnosticReport(isQuiet: quiet).print(diagnostics.withoutDuplicates)
         return ExitCode(1)
     }
 }

@@ -10,7 +10,9 @@ extension Configuration {
     init(path: String, in documents: DocumentLoader) throws(Diagnostic) {
         let root = try documents.document(at: path)
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
-        let keys = try Self.mapping(root, allowing: ["output", "modules", "overlays", "references"] + Self.readingKeys)
+        let keys = try Self.mapping(
+            root, allowing: ["output", "modules", "overlays", "references"] + Self.readingKeys,
+            found: root.rootKindName)
         try Self.setReading(keys, folder: folder, of: documents)
         let output = keys["output"]?.string
         if let node = keys["output"], output ?? "" == "" {
@@ -101,6 +103,10 @@ extension Configuration {
                 throw .error(
                     "expected a media type, found \(node.string.map { "\"\($0)\"" } ?? node.kindName)",
                     at: node.location, hint: example)
+            }
+            if let reason = MediaType.reasonAgainstStream(of: text) {
+                throw .error(
+                    "\"\(text)\" cannot be a stream: \(reason)", at: node.location, hint: MediaType.streamHint)
             }
             ranges.append(text)
         }
@@ -205,10 +211,14 @@ extension Configuration {
         return names
     }
 
-    static func mapping(_ node: YAMLNode, allowing known: [String]) throws(Diagnostic) -> YAMLMapping {
+    /// - Parameter found: the kind of the node, for messages.
+    static func mapping(
+        _ node: YAMLNode, allowing known: [String], found: String? = nil
+    ) throws(Diagnostic) -> YAMLMapping {
         guard let mapping = node.mapping else {
             throw .error(
-                "expected a mapping with \(known.joined(separator: ", ")); found \(node.kindName)", at: node.location)
+                "expected a mapping with \(known.joined(separator: ", ")); found \(found ?? node.kindName)",
+                at: node.location)
         }
         for entry in mapping where !known.contains(entry.name) {
             throw .error(

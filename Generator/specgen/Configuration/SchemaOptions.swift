@@ -95,6 +95,10 @@ struct SchemaOptions: ParsableArguments {
         if let text = streams.first(where: { !MediaType.isRange($0) }) {
             throw ValidationError("--streams: expected a media type such as audio/mpeg or 'audio/*', found \"\(text)\"")
         }
+        for text in streams {
+            guard let reason = MediaType.reasonAgainstStream(of: text) else { continue }
+            throw ValidationError("--streams: \"\(text)\" cannot be a stream: \(reason); \(MediaType.streamHint)")
+        }
         for path in overlay where FileKind(path) != .file {
             throw ValidationError("--overlay: there is no file \"\(path)\"")
         }
@@ -150,7 +154,7 @@ struct SchemaOptions: ParsableArguments {
         if let access = output?.access {
             for index in configuration.modules.indices { configuration.modules[index].access = access }
         }
-        let overlays = OverlaySet(configuration.overlays) { try readFile($0) }
+        let overlays = OverlaySet(configuration.overlays, options: loader.options) { try readFile($0) }
         if !overlays.isEmpty {
             loader.edit = { path, root throws(Diagnostic) in try overlays.apply(to: root, at: path) }
         }

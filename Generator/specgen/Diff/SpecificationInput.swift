@@ -48,7 +48,7 @@ struct SpecificationInput {
         var overlays: OverlaySet?
         if let configuration = configuration(in: loader, &diagnostics) {
             parts = configuration.modules.map { Part(paths: $0.schemas, operations: $0.operations) }
-            let set = OverlaySet(configuration.overlays) { try store.read($0) }
+            let set = OverlaySet(configuration.overlays, options: loader.options) { try store.read($0) }
             loader.edit = { path, root throws(Diagnostic) in try set.apply(to: root, at: path) }
             overlays = set
         }
