@@ -26,21 +26,23 @@ extension AsyncHTTPClientTransport {
             message.body = .stream(RequestParts(parts: parts, end: continuation), length: .unknown)
             start = { for await _ in end {} }
         }
+        let progress = RequestProgress()
         do {
             return try await withDeadline(after: start) { [self, message] in
                 // The client's own timeout would include the time for a request's body that is a stream.
                 let response = try await client.execute(message, timeout: .hours(24 * 365))
+                progress.headArrived()
                 let head = Self.head(of: response)
                 guard isStream(head) else {
                     let whole = try await Self.collect(
                         response, maxBytes: maxResponseBytes, hasBody: request.method != .head)
                     return ClientStreamResponse(head: head, body: .bytes(whole.body))
                 }
-                let parts = ResponseParts(body: response.body) { failure($0, of: request) }
+                let parts = ResponseParts(body: response.body) { failure($0, of: request, hasHead: true) }
                 return ClientStreamResponse(head: head, body: .stream(APIStream(once: parts)))
             }
         } catch {
-            throw failure(error, of: request)
+            throw failure(error, of: request, hasHead: progress.hasHead)
         }
     }
 }

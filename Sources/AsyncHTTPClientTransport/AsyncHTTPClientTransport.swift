@@ -19,6 +19,8 @@ public struct AsyncHTTPClientTransport: ClientTransport {
     public let timeout: Duration
     /// The `User-Agent` of requests that have none; `nil` for no `User-Agent`.
     public let userAgent: String?
+    /// The maximum duration of connecting; `nil` for that of a client that the caller passed.
+    private let connectTimeout: Duration?
 
     /// Creates a transport.
     /// - Parameters:
@@ -31,14 +33,18 @@ public struct AsyncHTTPClientTransport: ClientTransport {
         client: HTTPClient? = nil, timeout: Duration = .seconds(30), userAgent: String? = "swift-matrix-push"
     ) {
         self.client = client ?? Self.processWideClient
+        connectTimeout = client == nil ? .seconds(Self.connectSeconds) : nil
         self.timeout = timeout
         self.userAgent = userAgent
     }
 
+    /// The maximum duration of connecting in seconds, of the client that the process shares.
+    private static let connectSeconds: Int64 = 10
+
     /// The client that the process shares. It is never shut down.
     private static let processWideClient: HTTPClient = {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        configuration.timeout.connect = .seconds(10)
+        configuration.timeout.connect = .seconds(connectSeconds)
         // A refused connection fails at once: the caller decides whether to try again.
         configuration.connectionPool.retryConnectionEstablishment = false
         // Most of a gateway's requests go to one push server. The time that a request waits for a connection is part of
@@ -52,30 +58,39 @@ public struct AsyncHTTPClientTransport: ClientTransport {
     ///   task is cancelled.
     public func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
         let message = try clientRequest(request, body: body)
+        let progress = RequestProgress()
         do {
             return try await withDeadline { [client] in
                 // The client's own timeout covers only the time to the response's head; it is a second safeguard.
                 let response = try await client.execute(message, timeout: .hours(1))
+                progress.headArrived()
                 return try await Self.collect(
                     response, maxBytes: maxResponseBytes, hasBody: request.method != .head)
             }
         } catch {
-            throw failure(error, of: request)
+            throw failure(error, of: request, hasHead: progress.hasHead)
         }
     }
 
     /// Returns the error to throw for an error of a request.
-    func failure(_ error: any Error, of request: HTTPRequest) -> any Error {
+    /// - Parameter hasHead: whether the response's head had arrived.
+    func failure(_ error: any Error, of request: HTTPRequest, hasHead: Bool) -> any Error {
+        let possibleScheme =
+            hasHead ? nil : TransportError.Reason.possibleScheme(error, scheme: request.scheme)
         switch error {
-        case let reason as TransportError.Reason: return TransportError(request, reason)
+        case let reason as TransportError.Reason:
+            return TransportError(request, reason, possibleScheme: possibleScheme)
         case is ResponseTooLargeError: return error
         case let error as RequestStreamError: return error.reason
         default:
             if Task.isCancelled { return CancellationError() }
             if let error = InvalidRequestError(error) { return error }
+            let reason = TransportError.Reason(
+                error, scheme: request.scheme, host: request.authority ?? "", timeout: timeout,
+                connectTimeout: connectTimeout, hasHead: hasHead)
             return TransportError(
-                request, .init(error, host: request.authority ?? "", timeout: timeout),
-                mayHaveBeenProcessed: !TransportError.Reason.isBeforeConnection(error))
+                request, reason, mayHaveBeenProcessed: !TransportError.Reason.isBeforeConnection(error),
+                possibleScheme: possibleScheme)
         }
     }
 

@@ -30,15 +30,30 @@ public struct TransportError: ClientTransportError, Sendable, CustomStringConver
     /// Scheme, host and port of the request, without its path, which may be a secret.
     public let server: String
     public let mayHaveBeenProcessed: Bool
+    /// The scheme that the server may speak on this port instead of the request's; `nil` if nothing indicates it.
+    ///
+    /// It is `http` if a TLS handshake failed for a reason other than the certificate, or if no byte of a response
+    /// arrived in time. It is `https` if a server closed an unencrypted connection without a response, or sent something
+    /// other than HTTP.
+    public let possibleScheme: String?
 
-    init(_ request: HTTPRequest, _ reason: Reason, mayHaveBeenProcessed: Bool = true) {
+    init(
+        _ request: HTTPRequest, _ reason: Reason, mayHaveBeenProcessed: Bool = true, possibleScheme: String? = nil
+    ) {
         self.reason = reason
         self.mayHaveBeenProcessed = mayHaveBeenProcessed
+        self.possibleScheme = possibleScheme
         method = request.method
         server = "\(request.scheme ?? "")://\(request.authority ?? "")"
     }
 
     public var description: String { "\(method) \(server): \(reason)" }
+
+    /// ``server`` with ``possibleScheme``.
+    package var possibleServer: String? {
+        guard let possibleScheme, let rest = server.firstRange(of: "://") else { return nil }
+        return possibleScheme + server[rest.lowerBound...]
+    }
 }
 
 extension TransportError.Reason: CustomStringConvertible {
@@ -50,16 +65,30 @@ extension TransportError.Reason: CustomStringConvertible {
     }
 
     /// Creates the reason for an error of async-http-client.
-    /// - Parameter host: the host and port of the request.
-    init(_ error: any Error, host: String, timeout: Duration) {
+    /// - Parameters:
+    ///   - scheme: the scheme of the request.
+    ///   - host: the host and port of the request.
+    ///   - timeout: the maximum duration of the request.
+    ///   - connectTimeout: the maximum duration of connecting; `nil` if it is unknown.
+    ///   - hasHead: whether the response's head had arrived.
+    init(
+        _ error: any Error, scheme: String?, host: String, timeout: Duration, connectTimeout: Duration?, hasHead: Bool
+    ) {
+        // A server that sends bytes before a request arrives, as those of e-mail do, may cause this too.
+        let closed =
+            "\(host) closed the connection \(hasHead ? "before the end of the response" : "without an HTTP response")"
         guard let error = error as? HTTPClientError else {
-            self = .connectionFailed(Self.problem(error, host: host))
+            self = .connectionFailed(Self.isEndWithinMessage(error) ? closed : Self.problem(error, host: host))
             return
         }
         switch error {
-        case .deadlineExceeded, .readTimeout, .writeTimeout, .connectTimeout, .tlsHandshakeTimeout,
-            .getConnectionFromPoolTimeout, .httpProxyHandshakeTimeout, .socksHandshakeTimeout:
+        case .deadlineExceeded, .readTimeout, .writeTimeout, .getConnectionFromPoolTimeout:
             self = .timedOut(after: timeout)
+        case .connectTimeout, .tlsHandshakeTimeout, .httpProxyHandshakeTimeout, .socksHandshakeTimeout:
+            let connection = scheme == "https" ? "connection with TLS" : "connection"
+            let limit = connectTimeout.map { "within \($0)" } ?? "in time"
+            self = .connectionFailed("cannot connect to \(host): no \(connection) \(limit)")
+        case .remoteConnectionClosed: self = .connectionFailed(closed)
         default:
             self = .connectionFailed("the connection failed: \(error.shortDescription.lowercasedFirst)")
         }
@@ -74,6 +103,22 @@ extension TransportError.Reason: CustomStringConvertible {
         case let error as HTTPClientError:
             [.connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout].contains(error)
         default: false
+        }
+    }
+
+    /// Returns the scheme that a server may speak instead of the request's, by an error before the response's head;
+    /// `nil` if nothing indicates it.
+    static func possibleScheme(_ error: any Error, scheme: String?) -> String? {
+        switch (scheme, error) {
+        case ("https", let error as HTTPClientError):
+            let isConnecting = [.connectTimeout, .tlsHandshakeTimeout, .deadlineExceeded].contains(error)
+            return isConnecting ? "http" : nil
+        case ("https", TransportError.Reason.timedOut): return "http"
+        case ("https", _): return isFailedHandshake(error) && certificateProblem(error) == nil ? "http" : nil
+        case ("http", let error as HTTPClientError): return error == .remoteConnectionClosed ? "https" : nil
+        case ("http", let error as IOError): return error.errnoCode == ECONNRESET ? "https" : nil
+        case ("http", _): return isNotHTTP(error) ? "https" : nil
+        default: return nil
         }
     }
 
@@ -92,17 +137,42 @@ extension TransportError.Reason: CustomStringConvertible {
         case ChannelError.connectTimeout: return "cannot connect to \(host): the connection timed out"
         case _ where isFailedHandshake(error):
             return "cannot connect to \(host): the TLS handshake failed" + handshakeProblem(error)
+        case _ where isNotHTTP(error): return "the response of \(host) isn't HTTP"
+        case _ where isParserError(error): return "the response of \(host) isn't valid HTTP: \(error)"
         default: return "the connection failed: \(error)"
         }
     }
 
-    /// Returns the problem of the server's certificate after a colon; an empty text for another one.
+    /// Returns the problem of a handshake after a colon; an empty text for one without a known reason.
     private static func handshakeProblem(_ error: any Error) -> String {
+        if let problem = certificateProblem(error) { return ": \(problem)" }
+        return "\(error)".contains("WRONG_VERSION_NUMBER") ? ": the server doesn't speak TLS" : ""
+    }
+
+    /// Returns the problem of the server's certificate; `nil` for another one.
+    private static func certificateProblem(_ error: any Error) -> String? {
         let text = "\(error)"
         if text.contains("CERTIFICATE_VERIFY_FAILED") {
-            return ": the certificate isn't trusted (self-signed, expired, or of an unknown authority)"
+            return "the certificate isn't trusted (self-signed, expired, or of an unknown authority)"
         }
-        return text.contains("failedToValidateHostname") ? ": the certificate is for another name" : ""
+        return text.contains("failedToValidateHostname") ? "the certificate is for another name" : nil
+    }
+
+    /// Returns whether an error is one of NIO's about bytes that aren't a response. It is known by name, because the
+    /// package's module for HTTP isn't a direct dependency.
+    private static func isParserError(_ error: any Error) -> Bool {
+        ["NIOHTTP1.HTTPParserError", "NIOHTTP1.NIOHTTPDecoderError"].contains(String(reflecting: type(of: error)))
+    }
+
+    /// Returns whether the connection ended within a response, by the description of NIO's error.
+    private static func isEndWithinMessage(_ error: any Error) -> Bool {
+        isParserError(error) && "\(error)" == "stream ended at an unexpected time"
+    }
+
+    /// Returns whether the first line of a response isn't HTTP's, by the description of NIO's error.
+    private static func isNotHTTP(_ error: any Error) -> Bool {
+        let words = ["invalid constant string", "invalid HTTP version", "invalid HTTP status code"]
+        return isParserError(error) && words.contains("\(error)")
     }
 
     /// Returns whether an error is one of NIOSSL other than those about the end of a connection. Their texts contain

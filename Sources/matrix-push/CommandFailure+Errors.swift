@@ -23,6 +23,9 @@ extension MatrixError {
         switch errcode {
         case .missingToken: return "give an access token: --token-file, or the environment variable MATRIX_TOKEN"
         case .unknownToken: return "the access token is invalid or expired"
+        case .unrecognized:
+            return
+                "the homeserver has no such operation; check that --homeserver (or MATRIX_HOMESERVER) is its base URL"
         default: return nil
         }
     }

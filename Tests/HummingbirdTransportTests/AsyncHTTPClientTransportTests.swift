@@ -1,11 +1,13 @@
 import APIRuntime
-import AsyncHTTPClientTransport
+import AsyncHTTPClient
 import HTTPTypes
 import Hummingbird
 import Logging
 import LoopbackServer
 import Synchronization
 import Testing
+
+@testable import AsyncHTTPClientTransport
 
 @Suite("AsyncHTTPClientTransport")
 struct AsyncHTTPClientTransportTests {
@@ -139,9 +141,82 @@ struct AsyncHTTPClientTransportTests {
             let error = await #expect(throws: TransportError.self) {
                 try await BaseURL("https://\(base.authority)").send(.get, "/")
             }
-            #expect(
-                error?.reason == .connectionFailed("cannot connect to \(base.authority): the TLS handshake failed"))
+            let problem = "the TLS handshake failed: the server doesn't speak TLS"
+            #expect(error?.reason == .connectionFailed("cannot connect to \(base.authority): \(problem)"))
+            #expect(error?.possibleScheme == "http")
         }
+    }
+
+    @Test(
+        "bytes that aren't HTTP's throw TransportError with the reason, and https may be the scheme",
+        .timeLimit(.minutes(5)),
+        arguments: [Array("SSH-2.0-OpenSSH_9.6\r\n".utf8), [0x15, 3, 1, 0, 2, 2, 0x46], Array("hello".utf8)])
+    func notHTTP(bytes: [UInt8]) async throws {
+        try await withRawServer(response: bytes) { base in
+            let error = await #expect(throws: TransportError.self) { try await base.send(.get, "/") }
+            #expect(error?.reason == .connectionFailed("the response of \(base.authority) isn't HTTP"))
+            #expect(error?.possibleScheme == "https")
+        }
+    }
+
+    @Test("a response that violates HTTP after its first line doesn't indicate another scheme", .timeLimit(.minutes(5)))
+    func invalidHTTP() async throws {
+        try await withRawServer(response: Array("HTTP/1.1 200 OK\r\nbad field\r\n\r\n".utf8)) { base in
+            let error = await #expect(throws: TransportError.self) { try await base.send(.get, "/") }
+            #expect(error?.description.contains("the response of \(base.authority) isn't valid HTTP: ") == true)
+            #expect(error?.possibleScheme == nil)
+        }
+    }
+
+    @Test("a connection that is closed without a response may be one for https", .timeLimit(.minutes(5)))
+    func closed() async throws {
+        try await withRawServer(response: []) { base in
+            let error = await #expect(throws: TransportError.self) { try await base.send(.get, "/") }
+            let reason = "\(base.authority) closed the connection without an HTTP response"
+            #expect(error?.reason == .connectionFailed(reason) && error?.possibleScheme == "https")
+        }
+    }
+
+    @Test("a connection that is closed within the response doesn't indicate another scheme", .timeLimit(.minutes(5)))
+    func closedWithinResponse() async throws {
+        try await withRawServer(response: Array("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nx".utf8)) { base in
+            let error = await #expect(throws: TransportError.self) { try await base.send(.get, "/") }
+            let reason = "\(base.authority) closed the connection before the end of the response"
+            #expect(error?.reason == .connectionFailed(reason) && error?.possibleScheme == nil)
+        }
+    }
+
+    @Test("a TLS handshake that doesn't end in time may be one with a port for http", .timeLimit(.minutes(5)))
+    func endlessHandshake() async throws {
+        try await withRawServer(response: nil) { base in
+            let error = await #expect(throws: TransportError.self) {
+                try await BaseURL("https://\(base.authority)").send(.get, "/", timeout: .milliseconds(200))
+            }
+            #expect(error?.reason == .timedOut(after: .milliseconds(200)) && error?.possibleScheme == "http")
+            #expect(error?.possibleServer == "\(base)")
+            let slow = await #expect(throws: TransportError.self) {
+                try await base.send(.get, "/", timeout: .milliseconds(200))
+            }
+            #expect(slow?.reason == .timedOut(after: .milliseconds(200)) && slow?.possibleScheme == nil)
+        }
+    }
+
+    @Test("the time limit of connecting is the one in the message, not that of the whole request")
+    func connectTimeout() {
+        func reason(_ scheme: String, _ error: HTTPClientError, _ limit: Duration?) -> String {
+            let reason = TransportError.Reason(
+                error, scheme: scheme, host: "h:1", timeout: .seconds(30), connectTimeout: limit, hasHead: false)
+            return "\(reason)"
+        }
+        #expect(
+            reason("https", .tlsHandshakeTimeout, .seconds(10))
+                == "cannot connect to h:1: no connection with TLS within 10.0 seconds")
+        #expect(
+            reason("http", .connectTimeout, .seconds(10)) == "cannot connect to h:1: no connection within 10.0 seconds")
+        #expect(reason("http", .connectTimeout, nil) == "cannot connect to h:1: no connection in time")
+        #expect(reason("http", .readTimeout, .seconds(10)) == "no complete response within 30.0 seconds")
+        #expect(TransportError.Reason.possibleScheme(HTTPClientError.tlsHandshakeTimeout, scheme: "https") == "http")
+        #expect(TransportError.Reason.possibleScheme(HTTPClientError.connectTimeout, scheme: "http") == nil)
     }
 
     @Test(

@@ -115,8 +115,45 @@ struct ClientTests {
             #expect(try await client.output(["pushers", "list"]).contains("http (disabled)"))
             #expect(try await client.output(["pushers", "enable"] + key) == "The pusher is enabled.\n")
             #expect(try await service.store.pushers(of: Self.user).map(\.setting.isEnabled) == [true])
-            #expect(try await client.output(["pushers", "enable", "--format", "json"] + key) == "{}\n")
+            for (command, isEnabled, isChanged) in [
+                ("enable", true, false), ("disable", false, true), ("disable", false, false), ("enable", true, true),
+            ] {
+                let json = try await client.output(["pushers", command, "--format", "json"] + key)
+                #expect(
+                    try JSONObject(json: json) == [
+                        "app_id": "example.app", "enabled": .boolean(isEnabled), "changed": .boolean(isChanged),
+                    ], "\(command): \(json)")
+            }
         }
+    }
+
+    /// The URL of a closed port: a request would be an error of the connection.
+    private static let closed = Shell(url: "http://127.0.0.1:1")
+
+    @Test(
+        "an app ID or pushkey beyond the limits of the specification is unusable",
+        arguments: ["set", "enable", "disable"])
+    func limits(command: String) async throws {
+        let more = command == "set" ? ["--url", Self.gateway] : []
+        for (appID, pushkey, message) in [
+            (String(repeating: "ä", count: 65), "key", "--app-id has 65 characters, from 1 to 64 are allowed"),
+            ("a", String(repeating: "ä", count: 257), "--pushkey has 514 bytes, from 1 to 512 are allowed"),
+            ("", "key", "--app-id is empty"), ("a", "", "--pushkey is empty"),
+        ] {
+            let outcome = try await Self.closed(["pushers", command, "--app-id", appID, "--pushkey", pushkey] + more)
+            #expect(outcome.status == 2 && outcome.errors.hasPrefix("error: \(message)\n"), "\(outcome.errors)")
+        }
+        let largest = [
+            "--app-id", String(repeating: "ä", count: 64), "--pushkey", String(repeating: "ä", count: 256),
+        ]
+        #expect(try await Self.closed(["pushers", command] + largest + more).status == 1)
+    }
+
+    @Test("a pusher beyond the limits, which some homeservers accept, can be deleted; one without a name can't")
+    func deletesBeyondLimits() async throws {
+        let long = String(repeating: "k", count: 513)
+        #expect(try await Self.closed("pushers", "delete", "--app-id", "a", "--pushkey", long).status == 1)
+        #expect(try await Self.closed("pushers", "delete", "--app-id", "a", "--pushkey", "").status == 2)
     }
 
     @Test("a homeserver that can't disable pushers, or has no such pusher, is an error with a hint")

@@ -105,6 +105,17 @@ struct DoctorCommandTests {
         }
     }
 
+    @Test("a reverse proxy's page isn't in the report", arguments: ["text", "json", "html"])
+    func proxy(format: String) async throws {
+        let page = ServerResponse(status: 502, text: "<b>Bad Gateway</b>", contentType: "text/html")
+        try await withServer(APIRouter(errors: ErrorRenderer { _, _ in page })) { url in
+            let outcome = try await run(url, "--format", format)
+            #expect(outcome.status == 3 && outcome.output.contains("homeserver_failing"), "\(outcome.output)")
+            #expect(outcome.output.contains("status 502, and the response"))
+            #expect(!outcome.output.contains("Bad Gateway") && !outcome.output.contains("M_UNKNOWN"))
+        }
+    }
+
     // MARK: The page
 
     /// Returns the page for pushers that a homeserver lists.

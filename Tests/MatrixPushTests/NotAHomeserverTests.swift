@@ -54,9 +54,53 @@ struct NotAHomeserverTests {
 
     @Test("the target of a redirect is the hint")
     func redirect() async throws {
-        let (error, hint) = try await run(
-            ["client", "pushers", "list"], status: 301, fields: [.location: "https://matrix.garden.example/"])
-        #expect(error.hasSuffix("status 301 without Matrix's JSON"))
-        #expect(hint.contains("it redirects to https://matrix.garden.example/"))
+        for location in [
+            "https://matrix.garden.example/",
+            "https://matrix.garden.example/_matrix/client/v3/pushers?access_token=secret",
+        ] {
+            let (error, hint) = try await run(
+                ["client", "pushers", "list"], status: 301, fields: [.location: location])
+            #expect(error.hasSuffix("status 301 without Matrix's JSON"))
+            #expect(hint == "hint: it redirects to https://matrix.garden.example, which may be the homeserver's URL")
+        }
+    }
+
+    @Test(
+        "a URL with a path of the API is unusable, and the base URL is in the message",
+        arguments: commands + [["doctor"]])
+    func apiPath(command: [String]) async throws {
+        let outcome = try await CommandLineTool.run(
+            command,
+            environment: ["MATRIX_HOMESERVER": "http://127.0.0.1:1/_matrix/client/v3/", "MATRIX_TOKEN": "secret"])
+        #expect(outcome.status == 2 && outcome.output.isEmpty)
+        let message = "homeserver: the URL ends with \"/_matrix/client/v3\", a path of the API; give the base URL: "
+        #expect(outcome.errors.hasPrefix("error: " + message + "http://127.0.0.1:1\n"), "\(outcome.errors)")
+    }
+
+    @Test("a server that closes the connection, or has no HTTP, is an error with the https URL as its hint")
+    func otherScheme() async throws {
+        for (bytes, words) in [
+            ([], "closed the connection without an HTTP response"), (Array("SSH-2.0-x\r\n".utf8), "isn't HTTP"),
+        ] {
+            try await withRawServer(response: bytes) { url in
+                let outcome = try await CommandLineTool.run(
+                    ["client", "pushers", "list"],
+                    environment: ["MATRIX_HOMESERVER": "\(url)", "MATRIX_TOKEN": "secret"])
+                #expect(outcome.status == 1 && outcome.errors.contains(words), "\(outcome.errors)")
+                let hint = "hint: if the port is one for https, give https://\(url.authority)\n"
+                #expect(outcome.errors.hasSuffix(hint), "\(outcome.errors)")
+            }
+        }
+    }
+
+    @Test("an https URL of a port for http is an error with the http URL as its hint")
+    func httpPort() async throws {
+        try await withServer(APIRouter()) { url in
+            let outcome = try await CommandLineTool.run(
+                ["client", "pushers", "list"],
+                environment: ["MATRIX_HOMESERVER": "https://\(url.authority)", "MATRIX_TOKEN": "secret"])
+            #expect(outcome.status == 1)
+            #expect(outcome.errors.hasSuffix("hint: if the port is one for http, give \(url)\n"), "\(outcome.errors)")
+        }
     }
 }

@@ -47,13 +47,19 @@ struct AccountTests {
     /// Examines the account of a server with one response.
     private func report(of response: ServerResponse) async throws -> DoctorReport {
         var router = APIRouter()
-        router.on(.get, "/_matrix/client/v3/account/whoami") { _ in response }
-        return try await withServer(router) { url in
-            let transport = AsyncHTTPClientTransport(timeout: .seconds(60))
-            let connection = APIConnection(
-                transport: transport, baseURL: url, accessToken: AccessToken(DoctorHomeserver.token))
-            return await PushDoctor(homeserver: connection, gateways: transport).report()
-        }
+        router.on(.get, Self.whoami) { _ in response }
+        return try await report(of: router)
+    }
+
+    private func report(of router: APIRouter) async throws -> DoctorReport {
+        try await withServer(router) { await report(at: $0) }
+    }
+
+    private func report(at url: BaseURL) async -> DoctorReport {
+        let transport = AsyncHTTPClientTransport(timeout: .seconds(60))
+        let connection = APIConnection(
+            transport: transport, baseURL: url, accessToken: AccessToken(DoctorHomeserver.token))
+        return await PushDoctor(homeserver: connection, gateways: transport).report()
     }
 
     @Test("servers that aren't homeservers, fail or can't be reached have different codes")
@@ -79,6 +85,123 @@ struct AccountTests {
             let report = await PushDoctor(homeserver: connection, gateways: transport).report()
             #expect(report.diagnostics.map(\.code) == [.homeserverUnreachable])
         }
+    }
+
+    private static let whoami = "/_matrix/client/v3/account/whoami"
+
+    @Test("a reverse proxy's page is described by status and type, without its text and without an invented errcode")
+    func proxy() async throws {
+        for (status, code) in [
+            (502, PushDiagnostic.Code.homeserverFailing), (503, .homeserverFailing), (429, .homeserverFailing),
+            (401, .notAHomeserver), (403, .notAHomeserver), (501, .notAHomeserver),
+        ] {
+            let page = ServerResponse(status: status, text: "<html>Bad</html>", contentType: "text/html; charset=utf-8")
+            let found = try await report(of: page).only(code)
+            #expect(found.summary.hasSuffix("status \(status), and the response isn't JSON (text/html)."), "\(found)")
+            #expect(!found.summary.contains("M_UNKNOWN") && !found.summary.contains("<"))
+            #expect(found.advice?.contains("token") == false)
+        }
+        let other = try await report(of: ServerResponse(status: 500, json: ["detail": "no"] as JSONObject))
+        #expect(
+            try other.only(.homeserverFailing).summary.hasSuffix(
+                "status 500, and the response isn't an error of Matrix."))
+        let matrix = try await report(
+            of: ServerResponse(status: 500, json: ["errcode": "M_UNKNOWN", "error": "no"] as JSONObject))
+        #expect(try matrix.only(.homeserverFailing).summary.hasSuffix("error: 500 M_UNKNOWN: no."))
+    }
+
+    @Test("a redirect is reported with its target, without query and user information")
+    func redirect() async throws {
+        for (location, words, advice) in [
+            (
+                "https://matrix.example\(Self.whoami)?token=hidden",
+                "a redirect to https://matrix.example\(Self.whoami).",
+                "If https://matrix.example is the homeserver"
+            ),
+            (
+                "https://sso.example/login#hidden", "a redirect to https://sso.example/login.",
+                "Use the URL that https://<server name>"
+            ),
+            (
+                "//matrix.example/?hidden", "a redirect to http://matrix.example.",
+                "If http://matrix.example is the homeserver"
+            ),
+            ("/login?hidden", "/login.", "Use the URL that https://<server name>"),
+            ("https://fern:hidden@sso.example/", "a redirect without a valid target.", "/.well-known/matrix/client"),
+            ("mailto:hidden", "a redirect without a valid target.", "/.well-known/matrix/client"),
+        ] {
+            let response = ServerResponse(status: .found, fields: [.location: location])
+            let report = try await report(of: response)
+            let found = try report.only(.notAHomeserver)
+            #expect(found.summary.contains("status 302, a redirect "), "\(found.summary)")
+            #expect(found.summary.hasSuffix(words), "\(found.summary)")
+            #expect(found.advice?.contains(advice) == true, "\(found.advice ?? "")")
+            #expect(!report.text.contains("hidden"))
+        }
+    }
+
+    @Test("garbage is reported with the reason that it isn't a homeserver's response")
+    func garbage() async throws {
+        for (body, words) in [
+            ("\u{1}garbage", "status 200, and the response isn't JSON."),
+            ("[", "status 200, and the response isn't JSON."),
+            ("{}", "a 200 response: missing key \"user_id\""), (#"{"user_id": 5}"#, "/user_id: expected a string"),
+        ] {
+            let response = ServerResponse(status: 200, text: body, contentType: "application/json")
+            let found = try await report(of: response).only(.notAHomeserver)
+            #expect(found.summary.contains(words), "\(found.summary)")
+        }
+    }
+
+    @Test("a URL below which the API isn't found causes advice about the URL, not the token")
+    func otherPath() async throws {
+        for (status, errcode) in [(404, "M_UNRECOGNIZED"), (405, "M_UNRECOGNIZED"), (404, "M_NOT_FOUND")] {
+            let response = ServerResponse(
+                status: status, json: ["errcode": .string(errcode), "error": "Unrecognized request"] as JSONObject)
+            let found = try await report(of: response).only(.notAHomeserver)
+            #expect(found.summary.contains("the API isn't below it: \(status) \(errcode): Unrecognized request."))
+            #expect(found.advice?.contains("has as base_url") == true && found.advice?.contains("token") == false)
+        }
+    }
+
+    @Test("a reverse proxy's page in place of a list is described by status and type, without its text")
+    func listOfProxy() async throws {
+        var router = APIRouter(
+            errors: ErrorRenderer { _, _ in
+                ServerResponse(status: 502, text: "<html>Bad</html>", contentType: "text/html")
+            })
+        router.on(.get, Self.whoami) { _ in ServerResponse(json: ["user_id": "@fern:garden.example"] as JSONObject) }
+        let report = try await report(of: router)
+        #expect(report.problems == ["pushers_unreadable", "rules_unreadable", "devices_unreadable"])
+        for problem in report.diagnostics where problem.severity != .ok {
+            #expect(problem.summary.hasSuffix(": status 502, and the response isn't JSON (text/html)."), "\(problem)")
+        }
+    }
+
+    @Test("a server that doesn't speak HTTP, or closes the connection, can't be reached and may be one for https")
+    func notHTTP() async throws {
+        let alert: [UInt8] = [0x15, 3, 1, 0, 2, 2, 0x46]
+        for (bytes, words) in [
+            (Array("220 mail.example ESMTP\r\n".utf8), "isn't HTTP"), (alert, "isn't HTTP"),
+            ([], "closed the connection"),
+        ] {
+            try await withRawServer(response: bytes) { url in
+                let found = try await report(at: url).only(.homeserverUnreachable)
+                #expect(found.summary.contains(words), "\(found.summary)")
+                #expect(found.advice?.contains("If the port is one for https, use https://\(url.authority).") == true)
+            }
+        }
+    }
+
+    @Test("an https URL of a port for http can't be reached, and the http URL is the advice")
+    func httpPort() async throws {
+        try await withServer(APIRouter()) { url in
+            let found = try await report(at: BaseURL("https://\(url.authority)")).only(.homeserverUnreachable)
+            #expect(found.advice?.contains("If the port is one for http, use \(url).") == true, "\(found)")
+        }
+        let page = ServerResponse(status: 400, text: "<html>sent to HTTPS port</html>", contentType: "text/html")
+        let refused = try await report(of: page).only(.notAHomeserver)
+        #expect(refused.advice?.contains("If the port is one for https, use https://") == true)
     }
 
     /// A homeserver without a network, which has the same response to every request.
@@ -122,6 +245,20 @@ struct AccountTests {
         #expect(try mail.only(.noPushers).summary.contains("e-mail only"))
         #expect(!mail.text.contains("fern@garden.example"))
         #expect(try await report([pusher("k")]).problems == ["pusher_kind_not_checked"])
+    }
+
+    @Test("an account whose pushers are all disabled has an error with the way to enable one")
+    func allDisabled() async throws {
+        let off: JSONObject = ["enabled": false]
+        let one = try await report([pusher("k", more: off)])
+        #expect(one.problems == ["all_pushers_disabled", "pusher_disabled", "pusher_kind_not_checked"])
+        #expect(try one.only(.allPushersDisabled).summary.contains("only pusher of an app is disabled"))
+        #expect(try one.only(.allPushersDisabled).advice?.contains("client pushers enable --app-id") == true)
+        let email = pusher("fern@garden.example", app: "m.email", more: ["kind": "email"])
+        let two = try await report([pusher("k1", more: off), email, pusher("k2", more: off)])
+        #expect(try two.only(.allPushersDisabled).summary.contains("All 2 pushers of apps are disabled"))
+        #expect(!two.problems.contains("no_pushers"))
+        #expect(try await !report([pusher("k1", more: off), pusher("k2")]).problems.contains("all_pushers_disabled"))
     }
 
     @Test("an odd entry hides no other pusher")

@@ -29,15 +29,41 @@ struct BrokenSetup: Sendable, CustomTestStringConvertible {
         BrokenSetup(
             name: "a web page",
             response: ScriptedGateway.always(ServerResponse(status: 200, text: page, contentType: "text/html")),
-            severity: .error, code: .gatewayNotAGateway, words: "of the type text/html"),
+            severity: .error, code: .gatewayNotAGateway, words: "isn't JSON, but of the type text/html"),
+        BrokenSetup(
+            name: "a body without a type",
+            response: ScriptedGateway.always(ServerResponse(status: .ok, body: [0x78])),
+            severity: .error, code: .gatewayNotAGateway, words: "isn't JSON, and has no media type"),
         BrokenSetup(
             name: "JSON of another API",
             response: ScriptedGateway.always(ServerResponse(json: ["status": "up"] as JSONObject)),
-            severity: .error, code: .gatewayNotAGateway, words: "application/json"),
+            severity: .error, code: .gatewayNotAGateway, words: "has no \"rejected\""),
+        BrokenSetup(
+            name: "a list",
+            response: ScriptedGateway.always(ServerResponse(json: [] as JSONValue)),
+            severity: .error, code: .gatewayNotAGateway, words: "is JSON, but not an object"),
+        BrokenSetup(
+            name: "text with the type of JSON",
+            response: ScriptedGateway.always(
+                ServerResponse(status: 200, text: "{rejected", contentType: "application/json; charset=utf-8")),
+            severity: .error, code: .gatewayNotAGateway,
+            words: "isn't valid JSON, although it has the type application/json."),
         BrokenSetup(
             name: "rejected that isn't a list",
             response: ScriptedGateway.always(ServerResponse(json: ["rejected": "no"] as JSONObject)),
-            severity: .error, code: .gatewayNotAGateway, words: "application/json"),
+            severity: .error, code: .gatewayNotAGateway, words: "\"rejected\" isn't a list of strings"),
+        BrokenSetup(
+            name: "rejected with a number",
+            response: ScriptedGateway.always(ServerResponse(json: ["rejected": ["k", 5]] as JSONObject)),
+            severity: .error, code: .gatewayNotAGateway, words: "\"rejected\" isn't a list of strings"),
+        BrokenSetup(
+            name: "501", response: ScriptedGateway.always(ServerResponse(status: 501, text: page)), severity: .error,
+            code: .gatewayNotAGateway, words: "with status 501, but not as a push gateway: it doesn't implement POST"),
+        BrokenSetup(
+            name: "a redirect on the same server",
+            response: ScriptedGateway.always(
+                ServerResponse(status: .found, fields: [.location: "/login?token=hidden"])),
+            severity: .error, code: .gatewayRedirects, words: "redirects to /login (302)"),
         BrokenSetup(
             name: "a redirect",
             response: ScriptedGateway.always(
@@ -48,6 +74,10 @@ struct BrokenSetup: Sendable, CustomTestStringConvertible {
         BrokenSetup(
             name: "502", response: ScriptedGateway.always(ServerResponse(status: 502)), severity: .error,
             code: .gatewayFailing, words: "status 502"),
+        BrokenSetup(
+            name: "a reverse proxy without a gateway",
+            response: ScriptedGateway.always(ServerResponse(status: 502, text: page, contentType: "text/html")),
+            severity: .error, code: .gatewayFailing, words: "status 502 (of the type text/html, not JSON)"),
         BrokenSetup(
             name: "400 for every request",
             response: ScriptedGateway.always(

@@ -65,6 +65,7 @@ extension PushDiagnostic.Code: JSONStringEnum {
             "not_a_homeserver",
             "token_rejected",
             "no_pushers",
+            "all_pushers_disabled",
             "pushers_unreadable",
             "pusher_unreadable",
             "pushers_not_checked",

@@ -4,7 +4,7 @@ import APIRuntime
 
 /// A pusher of the account.
 ///
-/// Schema: `doctor/report.yaml`, line 145.
+/// Schema: `doctor/report.yaml`, line 146.
 public struct ExaminedPusher: Hashable, Sendable {
     /// The app's ID.
     public var appID: String

@@ -51,6 +51,7 @@ public struct PushDiagnostic: Hashable, Sendable {
         case notAHomeserver
         case tokenRejected
         case noPushers
+        case allPushersDisabled
         case pushersUnreadable
         case pusherUnreadable
         case pushersNotChecked
@@ -112,6 +113,7 @@ public struct PushDiagnostic: Hashable, Sendable {
             case "not_a_homeserver": self = .notAHomeserver
             case "token_rejected": self = .tokenRejected
             case "no_pushers": self = .noPushers
+            case "all_pushers_disabled": self = .allPushersDisabled
             case "pushers_unreadable": self = .pushersUnreadable
             case "pusher_unreadable": self = .pusherUnreadable
             case "pushers_not_checked": self = .pushersNotChecked
@@ -174,6 +176,7 @@ public struct PushDiagnostic: Hashable, Sendable {
             case .notAHomeserver: "not_a_homeserver"
             case .tokenRejected: "token_rejected"
             case .noPushers: "no_pushers"
+            case .allPushersDisabled: "all_pushers_disabled"
             case .pushersUnreadable: "pushers_unreadable"
             case .pusherUnreadable: "pusher_unreadable"
             case .pushersNotChecked: "pushers_not_checked"

@@ -4,7 +4,7 @@ import APIRuntime
 
 /// The decision of the account's push rules on a sample event, in a room that no rule names.
 ///
-/// Schema: `doctor/report.yaml`, line 182.
+/// Schema: `doctor/report.yaml`, line 183.
 public struct SampleDecision: Hashable, Sendable {
     /// The name of the sample, such as `message_group`.
     public var sample: String

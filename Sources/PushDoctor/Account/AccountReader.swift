@@ -99,37 +99,120 @@ struct AccountReader: Sendable {
     /// Returns the reason that the account can't be read.
     private func problem(_ error: any Error) -> PushDiagnostic {
         switch error {
-        case let error as MatrixError where error.status.code == 401 || error.errcode == .unknownToken:
-            return .error(
-                .tokenRejected, server, "The homeserver rejects the access token (\(error.status.code)).",
-                advice: "Use the token of a session that isn't logged out. Apps show it in their settings.")
-        case let error as MatrixError where error.status.code >= 500 || error.status.code == 429:
-            return .error(
-                .homeserverFailing, server, "The homeserver responds with an error: \(text(of: error)).",
-                advice: "Try again later. Without the homeserver no notification is sent.")
-        case let error as MatrixError where error.errcode != .unknown:
-            return .error(
-                .homeserverFailing, server, "The homeserver refuses to name the token's owner: \(text(of: error)).",
-                advice: "Check the access token, and that the account isn't locked or suspended.")
-        case let error as MatrixError: return notAHomeserver("status \(error.status.code)")
-        case let error as UnexpectedResponseError: return notAHomeserver("status \(error.status.code)")
-        case let error as ResponseTooLargeError: return notAHomeserver("status \(error.head.status.code)")
+        case let error as MatrixError where error.isOfMatrix: problem(error)
+        case let error as MatrixError: problem(ofPage: error)
+        case is UnexpectedResponseError, is ResponseTooLargeError: notAHomeserver(text(of: error))
         default:
-            return .error(
+            .error(
                 .homeserverUnreachable, server, "The homeserver can't be reached: \(text(of: error)).",
-                advice: "Check the URL, and that the homeserver is running.")
+                advice: (error as? TransportError)?.schemeAdvice ?? "Check the URL, and that the homeserver is running."
+            )
         }
     }
 
-    private func notAHomeserver(_ response: String) -> PushDiagnostic {
-        .error(
-            .notAHomeserver, server, "The server doesn't respond as a Matrix homeserver: \(response).",
-            advice: "Use the URL that https://<server name>/.well-known/matrix/client has as base_url.")
+    /// Returns the diagnostic for an error response of Matrix.
+    private func problem(_ error: MatrixError) -> PushDiagnostic {
+        switch error.status.code {
+        case _ where error.errcode == .unrecognized, 404, 405:
+            return .error(
+                .notAHomeserver, server,
+                "The URL isn't a homeserver's base URL, because the API isn't below it: \(text(of: error)).",
+                advice: Self.baseURLAdvice)
+        case _ where error.errcode == .unknownToken, 401:
+            return .error(
+                .tokenRejected, server, "The homeserver rejects the access token (\(error.status.code)).",
+                advice: "Use the token of a session that isn't logged out. Apps show it in their settings.")
+        case 429, 500...:
+            return .error(
+                .homeserverFailing, server, "The homeserver responds with an error: \(text(of: error)).",
+                advice: "Try again later. Without the homeserver no notification is sent.")
+        default:
+            return .error(
+                .homeserverFailing, server, "The homeserver refuses to name the token's owner: \(text(of: error)).",
+                advice: "Check the access token, and that the account isn't locked or suspended.")
+        }
     }
 
+    /// Returns the diagnostic for an error response that isn't one of Matrix.
+    private func problem(ofPage error: MatrixError) -> PushDiagnostic {
+        switch error.status.code {
+        case 300..<400:
+            let homeserver = error.redirectTarget(from: connection.baseURL)?.homeserver.map(secrets.removed)
+            return notAHomeserver(
+                text(of: error),
+                advice: homeserver.map {
+                    "If \($0) is the homeserver, use that URL. Otherwise use the one that "
+                        + "https://<server name>/.well-known/matrix/client has as base_url."
+                })
+        case 400 where connection.baseURL.scheme == "http":
+            let (authority, path) = (connection.baseURL.authority, connection.baseURL.path)
+            return notAHomeserver(
+                text(of: error), advice: "If the port is one for https, use https://\(authority)\(path).")
+        case 429, 500, 502...504, 506...:
+            return .error(
+                .homeserverFailing, server,
+                "The server responds with an error that isn't a homeserver's: \(text(of: error)).",
+                advice: "A reverse proxy may respond in place of the homeserver. Check that the homeserver is running, "
+                    + "and that the proxy passes /_matrix to it.")
+        default: return notAHomeserver(text(of: error))
+        }
+    }
+
+    private static let baseURLAdvice =
+        "Use the URL that https://<server name>/.well-known/matrix/client has as base_url."
+
+    private func notAHomeserver(_ response: String, advice: String? = nil) -> PushDiagnostic {
+        .error(
+            .notAHomeserver, server, "The server doesn't respond as a Matrix homeserver: \(response).",
+            advice: advice ?? Self.baseURLAdvice)
+    }
+
+    /// Describes an error without the text of a page.
     private func text(of error: any Error) -> String {
-        // The subject names the server.
-        let text = (error as? TransportError).map { "\($0.reason)" } ?? "\(error)"
+        let text =
+            switch error {
+            // The subject names the server.
+            case let error as TransportError: "\(error.reason)"
+            case let error as MatrixError where !error.isOfMatrix: error.pageDescription(from: connection.baseURL)
+            case let error as UnexpectedResponseError where error.isNotJSON:
+                "status \(error.status.code), and the response isn't JSON"
+            default: "\(error)"
+            }
         return secrets.removed(from: text).shortened(to: PushDiagnostic.maxTextLength).singleLine
+    }
+}
+
+extension MatrixError {
+    /// Whether the response was an error of Matrix (client-server API, "Standard error response").
+    fileprivate var isOfMatrix: Bool {
+        // Of a page of more than 1 MiB the body isn't kept.
+        mediaType != "text/html" && (try? body(as: JSONObject.self))?["errcode"]?.string != nil
+    }
+
+    /// The media type without parameters.
+    private var mediaType: String? {
+        headerFields[.contentType].map { String($0.prefix { $0 != ";" }).lowercased().shortened(to: 60).singleLine }
+    }
+
+    fileprivate func redirectTarget(from server: BaseURL) -> RedirectTarget? {
+        headerFields[.location].flatMap { RedirectTarget($0, from: server) }
+    }
+
+    /// Describes a response that isn't an error of Matrix by its status, its type and the target of a redirect.
+    fileprivate func pageDescription(from server: BaseURL) -> String {
+        if (300..<400).contains(status.code) {
+            let target = redirectTarget(from: server).map { "to \($0.text)" } ?? "without a valid target"
+            return "status \(status.code), a redirect \(target)"
+        }
+        let isJSON = mediaType != "text/html" && (try? body(as: JSONValue.self)) != nil
+        return "status \(status.code), and the response isn't "
+            + (isJSON ? "an error of Matrix" : "JSON" + (mediaType.map { " (\($0))" } ?? ""))
+    }
+}
+
+extension UnexpectedResponseError {
+    /// Whether the body isn't JSON, rather than JSON that violates the schema.
+    fileprivate var isNotJSON: Bool {
+        invalid?.violations.first.map { $0.code == .syntax || $0.code == .utf8 } ?? false
     }
 }

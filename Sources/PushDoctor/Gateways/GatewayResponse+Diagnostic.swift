@@ -9,8 +9,8 @@ extension GatewayResponse {
         case .refused(let status, let reason), .failing(let status, let reason): "status \(status)\(words(reason))"
         case .notFound(let status), .redirect(let status, _), .notAGateway(let status, _): "status \(status)"
         case .rateLimited: "status 429, too many requests"
-        case .timeout(let seconds): "no response within \(Self.number(seconds)) s"
-        case .unreachable(let reason): reason
+        case .timeout(let seconds, _): "no response within \(Self.number(seconds)) s"
+        case .unreachable(let reason, _): reason
         case .processed: "processed"
         }
     }
@@ -22,16 +22,16 @@ extension GatewayResponse {
     func problem(of gateway: String, subject: String) -> PushDiagnostic {
         let askOperator = "The gateway belongs to the app: ask its operator, or the app's developers."
         switch self {
-        case .unreachable(let reason):
+        case .unreachable(let reason, let advice):
             return .error(
                 .gatewayUnreachable, subject, "The gateway \(gateway) can't be reached: \(reason).",
-                advice: "Check that the gateway is running, and its name, port, certificate and firewall. "
-                    + askOperator)
-        case .timeout(let seconds):
+                advice: (advice ?? "Check that the gateway is running, and its name, port, certificate and firewall.")
+                    + " " + askOperator)
+        case .timeout(let seconds, let advice):
             return .error(
                 .gatewayTimeout, subject,
                 "The gateway \(gateway) doesn't respond within \(Self.number(seconds)) seconds. Homeservers give up, too.",
-                advice: askOperator)
+                advice: (advice.map { $0 + " " } ?? "") + askOperator)
         case .notFound(let status):
             return .error(
                 .gatewayNotFound, subject,
@@ -43,11 +43,10 @@ extension GatewayResponse {
                 "The gateway \(gateway) redirects\(target.map { " to \($0)" } ?? "") (\(status)). Homeservers don't "
                     + "follow.",
                 advice: "Register the app with the URL that the redirection names.")
-        case .notAGateway(let status, let type):
+        case .notAGateway(let status, let problem):
             return .error(
                 .gatewayNotAGateway, subject,
-                "The server \(gateway) responds with status \(status), but not as a push gateway: its response is "
-                    + (type.map { "of the type \($0)" } ?? "without a media type") + ".",
+                "The server \(gateway) responds with status \(status), but not as a push gateway: \(problem).",
                 advice: "Check the URL in the app. A web server or reverse proxy may respond in place of the gateway.")
         case .rateLimited:
             return .warning(

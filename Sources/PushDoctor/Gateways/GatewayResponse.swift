@@ -1,6 +1,7 @@
 import APIRuntime
 import AsyncHTTPClientTransport
 import HTTPTypes
+import PushClient
 import PushGatewayAPI
 import YAMLTree
 
@@ -19,14 +20,14 @@ enum GatewayResponse: Hashable, Sendable {
     case rateLimited
     /// 5xx, with the gateway's words.
     case failing(status: Int, reason: String)
-    /// 3xx, with the origin of the new URL. Homeservers don't follow it.
+    /// 3xx, with the origin of the new URL, or its path on the same server. Homeservers don't follow it.
     case redirect(status: Int, target: String?)
-    /// A body that isn't a gateway's, such as a web page, with its media type.
-    case notAGateway(status: Int, contentType: String?)
-    /// No complete response in time.
-    case timeout(seconds: Double)
-    /// No connection.
-    case unreachable(reason: String)
+    /// 501, or a body that isn't a gateway's, such as a web page. The problem is a clause: `the body isn't JSON`.
+    case notAGateway(status: Int, problem: String)
+    /// No complete response in time. The advice is for a port that may speak another scheme.
+    case timeout(seconds: Double, advice: String? = nil)
+    /// No connection, or no response of HTTP. The advice is for a port that may speak another scheme.
+    case unreachable(reason: String, advice: String? = nil)
 
     /// Whether the gateway processed the notification.
     var isProcessed: Bool { if case .processed = self { true } else { false } }
@@ -56,10 +57,11 @@ extension GatewayResponse {
         switch status {
         case 200..<300: self.init(processed: response)
         case 300..<400:
-            let target = response.head.headerFields[.location].flatMap { BaseURL.origin(of: $0) }
-            self = .redirect(status: status, target: target.map { "\($0)" })
+            self = .redirect(status: status, target: Self.target(response.head.headerFields[.location] ?? "", secrets))
         case 404, 405: self = .notFound(status: status)
         case 429: self = .rateLimited
+        case 501:
+            self = .notAGateway(status: status, problem: "it doesn't implement POST for \(GatewayURL.path)")
         case 400..<500: self = .refused(status: status, reason: Self.reason(response, secrets))
         default: self = .failing(status: status, reason: Self.reason(response, secrets))
         }
@@ -70,15 +72,40 @@ extension GatewayResponse {
             self = .processed(rejected: complete.rejected, isComplete: true)
             return
         }
-        var object: JSONObject? = [:]
-        if !response.body.isEmpty { object = try? JSONObject(json: response.body) }
-        // An object with other members is the response of another API.
-        if let object, object.isEmpty || object["rejected"]?.isNull == true {
+        var body: JSONValue? = .object([:])
+        if !response.body.isEmpty { body = try? JSONValue(json: response.body, mode: .tolerant) }
+        let problem: String
+        switch body {
+        case .object(let object)? where object.isEmpty || object["rejected"]?.isNull == true:
             self = .processed(rejected: [], isComplete: false)
-        } else {
-            let type = response.head.headerFields[.contentType]?.prefix { $0 != ";" }
-            self = .notAGateway(
-                status: response.head.status.code, contentType: type.map { String($0).shortened(to: 60).singleLine })
+            return
+        case .object(let object)? where object["rejected"] != nil: problem = "\"rejected\" isn't a list of strings"
+        // An object with other members is the response of another API.
+        case .object?: problem = "the object of its response has no \"rejected\""
+        case .some: problem = "its response is JSON, but not an object"
+        case nil:
+            let type = Self.mediaType(of: response)
+            let isNamedJSON = type.map { $0 == "application/json" || $0.hasSuffix("+json") } ?? false
+            problem =
+                isNamedJSON
+                ? "its response isn't valid JSON, although it has the type \(type ?? "")"
+                : "its response isn't JSON, " + (type.map { "but of the type \($0)" } ?? "and has no media type")
+        }
+        self = .notAGateway(status: response.head.status.code, problem: problem)
+    }
+
+    /// Returns the origin of a redirect's target, or its path on the same server without its query.
+    private static func target(_ location: String, _ secrets: Secrets) -> String? {
+        if let origin = BaseURL.origin(of: location) { return "\(origin)" }
+        guard location.hasPrefix("/"), !location.hasPrefix("//") else { return nil }
+        let path = String(location.prefix { $0 != "?" && $0 != "#" })
+        return secrets.removed(from: path).shortened(to: 100).singleLine
+    }
+
+    /// Returns the media type without parameters.
+    private static func mediaType(of response: ClientResponse) -> String? {
+        response.head.headerFields[.contentType].map { field in
+            String(field.prefix { $0 != ";" }).lowercased().shortened(to: 60).singleLine
         }
     }
 
@@ -86,23 +113,25 @@ extension GatewayResponse {
         switch error {
         case let error as TransportError:
             switch error.reason {
-            case .timedOut(let timeout): self = .timeout(seconds: timeout / .seconds(1))
-            case .connectionFailed(let problem): self = .unreachable(reason: problem.shortened(to: 200).singleLine)
+            case .timedOut(let timeout): self = .timeout(seconds: timeout / .seconds(1), advice: error.schemeAdvice)
+            case .connectionFailed(let problem):
+                self = .unreachable(reason: problem.shortened(to: 200).singleLine, advice: error.schemeAdvice)
             }
         case let error as ResponseTooLargeError:
             self = .notAGateway(
-                status: error.head.status.code,
-                contentType: error.head.headerFields[.contentType].map { $0.shortened(to: 60).singleLine })
+                status: error.head.status.code, problem: "its response has more than \(error.maxBytes) bytes")
         default: self = .unreachable(reason: "\(error)".shortened(to: 200).singleLine)
         }
     }
 
-    /// Returns the message of an error; without one the beginning of the body.
+    /// Returns the message of an error; without one the beginning of a plain text, or the type of another body.
     private static func reason(_ response: ClientResponse, _ secrets: Secrets) -> String {
         let object = try? JSONObject(json: response.body, mode: .tolerant)
         let words = [object?["errcode"]?.string, object?["error"]?.string].compactMap(\.self)
-        let isText = response.head.headerFields[.contentType]?.hasPrefix("text/plain") ?? false
-        guard !words.isEmpty || isText else { return "" }
+        let type = mediaType(of: response)
+        guard !words.isEmpty || type == "text/plain" else {
+            return object == nil && !response.body.isEmpty ? type.map { "of the type \($0), not JSON" } ?? "" : ""
+        }
         let text = words.isEmpty ? String(decoding: response.body, as: UTF8.self) : words.joined(separator: ": ")
         // Secrets first: a shortened text may end within one.
         return secrets.removed(from: text).shortened(to: 200).singleLine

@@ -48,23 +48,30 @@ struct PusherListCheck {
 
     private var missing: [PushDiagnostic] {
         // Each of the others has its own diagnostic.
-        let reachesApp = entries.contains { entry in
-            entry.isHTTP ? entry.pusher.isEnabled : entry.pusher.kind != "email"
-        }
-        if reachesApp { return [] }
-        let hasDisabled = entries.contains(where: \.isHTTP)
+        let ofApps = entries.filter { $0.pusher.kind != "email" }
+        if ofApps.contains(where: \.pusher.isEnabled) { return [] }
+        if !ofApps.isEmpty { return [allDisabled(ofApps.count)] }
         let summary =
-            hasDisabled
-            ? "All pushers of apps are disabled, so no device is notified."
-            : entries.isEmpty
-                ? "The account has no pusher, so no device is notified."
-                : "The account has pushers for e-mail only, so no device is notified."
+            entries.isEmpty
+            ? "The account has no pusher, so no device is notified."
+            : "The account has pushers for e-mail only, so no device is notified."
         return [
             .error(
                 .noPushers, account, summary,
                 advice: "Open the app on the device and turn notifications on in its settings. If no pusher appears "
                     + "here then, the app couldn't register at its push provider.")
         ]
+    }
+
+    private func allDisabled(_ count: Int) -> PushDiagnostic {
+        let summary =
+            count == 1
+            ? "The account's only pusher of an app is disabled (MSC3881), so no device is notified."
+            : "All \(count) pushers of apps are disabled (MSC3881), so no device is notified."
+        return .error(
+            .allPushersDisabled, account, summary,
+            advice: "Turn notifications on in the app, in the list of sessions of another app, or with matrix-push "
+                + "client pushers enable --app-id ID --pushkey KEY. matrix-push client pushers list shows both.")
     }
 
     // MARK: Several pushers of one device

@@ -67,11 +67,12 @@ struct ClientOptions: ParsableArguments {
         try printDone(done)
     }
 
-    /// Prints that an operation without a result is done; in the format `json` an empty object.
-    func printDone(_ done: String) throws {
+    /// Prints that an operation is done.
+    /// - Parameter result: the object to print in the format `json`.
+    func printDone(_ done: String, _ result: JSONObject = [:]) throws {
         switch format {
         case .text: try StandardOutput.print(done)
-        case .json: try StandardOutput.print("{}")
+        case .json: try StandardOutput.print(JSONText.pretty(result))
         }
     }
 

@@ -47,10 +47,13 @@ struct ConnectionOptions: ParsableArguments {
     /// Returns the failure for an error without a homeserver's response, with a hint; `nil` for other errors.
     static func failure(_ error: any Error, baseURL: BaseURL) -> CommandFailure? {
         switch error {
-        case is TransportError:
+        case let error as TransportError:
             CommandFailure(
-                "\(error)", hint: "check --homeserver (or MATRIX_HOMESERVER) and that the homeserver is running")
-        case let error as NotMatrixResponse: CommandFailure("\(baseURL) \(error)", hint: error.hint)
+                "\(error)",
+                hint: error.possibleServer.map { "if the port is one for \(error.possibleScheme ?? ""), give \($0)" }
+                    ?? "check --homeserver (or MATRIX_HOMESERVER) and that the homeserver is running")
+        case let error as NotMatrixResponse:
+            CommandFailure("\(baseURL) \(error)", hint: error.hint(for: baseURL))
         case is ResponseTooLargeError, is UnexpectedResponseError:
             CommandFailure("\(error)".singleLine, hint: "check that \(baseURL) is a homeserver")
         default: nil

@@ -2,10 +2,13 @@ import APIRuntime
 import ArgumentParser
 import CommandLineSupport
 import Foundation
+import PushDoctor
 
 /// The options that name an account: the homeserver and the access token.
 struct HomeserverOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The homeserver's URL. Default: MATRIX_HOMESERVER.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp("The homeserver's base URL, without /_matrix. Default: MATRIX_HOMESERVER.", valueName: "url")
+    )
     var homeserver: String?
 
     @Option(
@@ -27,16 +30,22 @@ struct HomeserverOptions: ParsableArguments {
     private static let maxTokenFileBytes = 1 << 16
 
     /// Returns the homeserver's URL.
-    /// - Throws: `ValidationError` if it is missing or invalid.
+    /// - Throws: `ValidationError` if it is missing or invalid, or ends with the path of an API.
     func homeserverURL() throws -> BaseURL {
         guard let text = homeserver ?? Self.environment("MATRIX_HOMESERVER") else {
             throw ValidationError("missing homeserver: give --homeserver or set MATRIX_HOMESERVER")
         }
+        let url: BaseURL
         do {
-            return try BaseURL(text)
+            url = try BaseURL(text)
         } catch {
             throw ValidationError("homeserver: \(error)")
         }
+        if let (path, base) = url.apiPath {
+            throw ValidationError(
+                "homeserver: the URL ends with \"\(path)\", a path of the API; give the base URL: \(base)")
+        }
+        return url
     }
 
     /// Returns the access token.

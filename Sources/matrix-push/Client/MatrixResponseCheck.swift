@@ -1,5 +1,6 @@
 import APIRuntime
 import HTTPTypes
+import PushDoctor
 import YAMLTree
 
 /// Middleware that refuses responses that no homeserver sends, such as the page of a web site. Otherwise a page with status
@@ -30,11 +31,16 @@ struct NotMatrixResponse: Error, CustomStringConvertible {
         "doesn't respond as a Matrix homeserver: status \(head.status.code) without Matrix's JSON"
     }
 
-    var hint: String {
+    /// - Parameter baseURL: the URL that is taken for the homeserver's.
+    func hint(for baseURL: BaseURL) -> String {
+        let location = head.headerFields[.location].flatMap { RedirectTarget($0, from: baseURL) }
         switch head.status.code {
-        case 300..<400 where head.headerFields[.location] != nil:
-            let location = (head.headerFields[.location] ?? "").shortened().singleLine
-            return "it redirects to \(location), which may be the homeserver's URL"
+        case 300..<400 where location?.homeserver != nil:
+            return "it redirects to \(location?.homeserver ?? ""), which may be the homeserver's URL"
+        case 300..<400 where location != nil:
+            return "it redirects to \(location?.text ?? ""), which may be the homeserver's URL"
+        case 400 where baseURL.scheme == "http":
+            return "if the port is one for https, give https://\(baseURL.authority)\(baseURL.path)"
         case 429, 502, 503, 504:
             return "a reverse proxy may respond in place of the homeserver: try again later, or check --homeserver"
         default:

@@ -1,3 +1,4 @@
+import APIRuntime
 import ArgumentParser
 import CommandLineSupport
 import PushClient
@@ -12,6 +13,8 @@ extension PushersCommand {
         @OptionGroup var options: ClientOptions
         @OptionGroup var key: PusherKey
 
+        func validate() throws { try key.checkLimits() }
+
         func run() async throws { try await options.setEnabled(true, key) }
     }
 
@@ -24,6 +27,8 @@ extension PushersCommand {
         @OptionGroup var options: ClientOptions
         @OptionGroup var key: PusherKey
 
+        func validate() throws { try key.checkLimits() }
+
         func run() async throws { try await options.setEnabled(false, key) }
     }
 }
@@ -32,6 +37,8 @@ extension PusherKey {
     fileprivate static let switchDiscussion = """
         The homeserver must support MSC3881, which is not part of the Matrix specification yet. Synapse does with \
         'experimental_features: {msc3881_enabled: true}'. On other homeservers nothing is changed, and the exit code is 1.
+
+        --format json prints app_id, enabled and changed, which is false if the pusher was so already.
 
         \(ClientOptions.exitCodes)
         """
@@ -46,7 +53,9 @@ extension ClientOptions {
         } catch let error as PusherSwitchError {
             throw CommandFailure("\(error)".singleLine, hint: error.hint)
         }
-        try printDone("The pusher is \(isEnabled ? "enabled" : "disabled")\(isChanged ? "" : " already").")
+        try printDone(
+            "The pusher is \(isEnabled ? "enabled" : "disabled")\(isChanged ? "" : " already").",
+            ["app_id": .string(key.appID), "enabled": .boolean(isEnabled), "changed": .boolean(isChanged)])
     }
 }
 

@@ -79,6 +79,8 @@ struct PushersCommand: AsyncParsableCommand {
         @Flag(help: "Keep pushers of other users with the same app ID and pushkey.")
         var append = false
 
+        func validate() throws { try key.checkLimits() }
+
         func run() async throws {
             let request = try request()
             try await options.perform({ try await $0.setPusher(request) }, done: "The pusher is set.")
@@ -143,6 +145,24 @@ struct PusherKey: ParsableArguments {
 
     @Option(help: ArgumentHelp("The device's address at the push provider; at most 512 bytes.", valueName: "key"))
     var pushkey: String
+
+    func validate() throws {
+        if appID.isEmpty { throw ValidationError("--app-id is empty") }
+        if pushkey.isEmpty { throw ValidationError("--pushkey is empty") }
+    }
+
+    /// Checks the limits of the specification (client-server API, `POST /pushers/set`). Deleting has no limits, because
+    /// some homeservers accept pushers that exceed them.
+    func checkLimits() throws {
+        let characters = appID.unicodeScalars.count
+        guard (1...64).contains(characters) else {
+            throw ValidationError("--app-id has \(characters) characters, from 1 to 64 are allowed")
+        }
+        let bytes = pushkey.utf8.count
+        guard (1...512).contains(bytes) else {
+            throw ValidationError("--pushkey has \(bytes) bytes, from 1 to 512 are allowed")
+        }
+    }
 }
 
 extension JSONObject {

@@ -60,6 +60,11 @@ struct HealthCommand: AsyncParsableCommand {
         let response: ClientResponse
         do {
             response = try await transport.send(request, body: nil, maxResponseBytes: Self.maxResponseBytes)
+        } catch let error as TransportError where error.possibleServer != nil {
+            let hint = error.possibleServer.map {
+                "if the port is one for \(error.possibleScheme ?? ""), give --url \($0)"
+            }
+            throw CommandFailure("\(error)", hint: hint)
         } catch let error as TransportError where url == nil && server.scheme == "https" {
             throw CommandFailure(
                 "\(error)",
