@@ -184,18 +184,24 @@ struct StreamTests {
     func brokenStream() async throws {
         struct Broken: Error {}
         let sent = Mutex(0)
+        // The client drops what it hasn't read when the connection breaks, so the server waits until it has read all.
+        let (received, reception) = AsyncStream.makeStream(of: Void.self)
         let stream = AsyncThrowingStream<Reading, any Error> {
             let count = sent.withLock { count in
                 count += 1
                 return count
             }
-            if count > 2 { throw Broken() }
-            return GardenFeed.readings[count]
+            guard count > 2 else { return GardenFeed.readings[count] }
+            for await _ in received {}
+            throw Broken()
         }
         try await Self.withFeed(GardenFeed(watched: APIEventStream(stream))) { client in
             var readings: [Reading] = []
             await #expect(throws: TransportError.self) {
-                for try await reading in try await client.watchReadings() { readings.append(reading) }
+                for try await reading in try await client.watchReadings() {
+                    readings.append(reading)
+                    if readings.count == 2 { reception.finish() }
+                }
             }
             #expect(readings == Array(GardenFeed.readings[1...2]))
         }
