@@ -135,7 +135,7 @@ struct EventUnionTests {
         let model = BuiltModel(
             schemas: files.keys.sorted(), files: files,
             names: """
-                m.room.message.yaml: said
+                m.room.message.yaml: spoken
                 m.room.message$m.text.yaml: plain
                 m.tag.yaml: [tagged, Tagged]
 
@@ -145,7 +145,7 @@ struct EventUnionTests {
             model.types.filter { $0.contains("union ") } == [
                 "union AnyRoomMessageEvent {by content.msgtype: plain 'm.text': RoomMessageTextEvent, "
                     + "other otherwise: RoomMessageEvent}",
-                "union Event {by type: said 'm.room.message': AnyRoomMessageEvent, tagged 'm.tag': Tagged, open}",
+                "union Event {by type: spoken 'm.room.message': AnyRoomMessageEvent, tagged 'm.tag': Tagged, open}",
             ])
     }
 }

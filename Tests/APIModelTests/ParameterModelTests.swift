@@ -154,7 +154,7 @@ struct ParameterModelTests {
         #expect(model.operation?.parameters.map(\.summary) == ["query a?: " + expected])
     }
 
-    @Test("parameters whose names differ by signs have names that tell them apart")
+    @Test("parameters whose names differ by signs have different names")
     func signs() {
         let model = BuiltModel(
             operation: """

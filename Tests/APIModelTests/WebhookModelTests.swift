@@ -1,7 +1,7 @@
 import APIModel
 import Testing
 
-/// Webhooks and callbacks: their names, and requests that a router can't tell apart.
+/// Webhooks and callbacks: their names, and requests that a router can't distinguish.
 struct WebhookModelTests {
     private static let done = "responses: {'200': {description: A.}}"
 

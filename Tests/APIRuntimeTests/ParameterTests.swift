@@ -101,7 +101,7 @@ struct ParameterTests {
     }
 
     @Test(
-        "a value of any structure in the query is read as it was written",
+        "a value of any structure in the query arrives unchanged",
         arguments: [
             (
                 #"{"gte":1,"in":["a","b"],"or":{"x":"y"}}"#,

@@ -12,7 +12,7 @@ package struct GatewayTest: Sendable {
         case accepted
         /// The gateway rejects the pushkey. A homeserver deletes the pusher for that.
         case rejected
-        /// The gateway responds with an error, of which the app or its provider may be the cause; the error as a sentence.
+        /// The gateway responds with an error, perhaps because of the app or its provider; the error as a sentence.
         case failed(String)
         /// No gateway responds; the reason as a sentence.
         case noGateway(String)

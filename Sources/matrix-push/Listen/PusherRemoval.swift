@@ -58,7 +58,7 @@ struct PusherRemoval: Sendable {
         let tasks = [
             Task {
                 do {
-                    // Homeservers respond to the removal of a pusher in the same way if there is none.
+                    // Homeservers respond to the removal of a pusher in the same way if it doesn't exist.
                     if isSet { try await checkPresence(of: pusher) }
                     try await PusherRegistrar(connection).unregister(pusher)
                     continuation.yield(.finished(nil))
