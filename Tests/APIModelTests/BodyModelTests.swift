@@ -194,6 +194,27 @@ struct BodyModelTests {
             model.operation?.body?.contents.map(\.summary) == ["events events \(expected) text/event-stream"])
     }
 
+    @Test("a media type that is listed twice with different schemas is left out the second time, with a warning")
+    func listedTwice() {
+        let model = Self.model(
+            """
+            content: {application/json: {schema: {type: object}}, 'application/json; charset=utf-8': {schema: {type: integer}},
+              'application/json; q=1': {schema: {type: object}}}
+            """)
+        #expect(
+            model.messages == [
+                #"warning: the media type "application/json; charset=utf-8" is listed twice, with different schemas; this one is left out"#
+            ])
+        #expect(model.operation?.body?.contents.count == 1)
+    }
+
+    @Test("a key of a content that isn't a media type gives a warning", arguments: ["''", "garbage", "a/b/c"])
+    func noMediaType(_ key: String) {
+        let model = Self.model("content: {\(key): {}, application/json: {}}")
+        #expect(model.warnings.map { $0.contains("is not a media type; it is left out") } == [true])
+        #expect(model.operation?.body?.contents.map(\.mediaType) == ["application/json"])
+    }
+
     @Test("bytes of a listed media type are a stream; JSON and forms aren't")
     func listedStreams() {
         let content = """

@@ -21,6 +21,9 @@ struct TypeTests {
             String(repeating: "{type: array, contains: {type: string}, items: ", count: 12) + "{type: string}"
                 + String(repeating: "}", count: 12))
         #expect(constrained.messages.first?.contains("nested too deep for the Swift compiler") == true)
+        let members = BuiltModel(
+            "{type: object, properties: {\((0...500).map { "p\($0): {}" }.joined(separator: ", "))}}")
+        #expect(members.messages.first?.contains("501 properties are many for a Swift struct") == true)
         let values = BuiltModel("{enum: [\((0...1000).map { "v\($0)" }.joined(separator: ", "))]}")
         #expect(
             values.messages.first?.contains("1001 values are too many for a Swift enum") == true)

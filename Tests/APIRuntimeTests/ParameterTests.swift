@@ -132,6 +132,28 @@ struct ParameterTests {
         }
     }
 
+    @Test("a text in the query that can be a number or a boolean is one, as in a union of scalars")
+    func mixedScalars() async throws {
+        for value in [JSONValue.number(5), .boolean(true), .string("a")] {
+            var request = APIRequest(.post, "/x")
+            request.addQuery("f", mixed: value, style: .deepObject)
+            let read = try await roundTrip("/x", request) { try $0.query(mixed: "f", style: .deepObject) as JSONValue }
+            #expect(read == value)
+        }
+    }
+
+    @Test(
+        "an array with an element that has no text isn't sent, because the elements after it would move",
+        arguments: ["[[],1]", #"{"a":[1,null]}"#, #"[{"a":{}},{"a":1}]"#])
+    func vanishingElements(_ json: String) throws {
+        var request = APIRequest(.post, "/x")
+        request.addQuery("f", mixed: try JSONValue(json: json), style: .deepObject)
+        let error = #expect(throws: InvalidRequestError.self) {
+            try request.head(baseURL: BaseURL("http://a"), accessToken: nil)
+        }
+        #expect("\(error as Any)".contains("an element of an array that is null or empty cannot be sent"))
+    }
+
     @Test("a value of a wrong structure in the query is refused")
     func badMixed() async throws {
         func read(_ query: [(String, String)]) async throws -> [Filter]? {

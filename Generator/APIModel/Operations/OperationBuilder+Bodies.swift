@@ -30,6 +30,13 @@ extension OperationBuilder {
                 contents[index].mediaTypes.append(type.name)
                 continue
             }
+            if known.contains(where: { $0.essence == type.essence }) {
+                types.diagnostics.append(
+                    .warning(
+                        "the media type \"\(type.name)\" is listed twice, with different schemas; this one is left out",
+                        at: type.location, hint: "parameters of a media type don't distinguish bodies"))
+                continue
+            }
             let wanted = hasSeveralTexts || type.isPatch ? type.caseName ?? kind.name : kind.name
             let free = [wanted, type.subtypeName].first { name in !contents.contains { $0.swiftName == name } }
             let swiftName = free ?? Naming.unique(wanted) { name in contents.contains { $0.swiftName == name } }

@@ -6,6 +6,13 @@ import YAMLTree
 extension TypeBuilder {
     mutating func structure(_ resolved: ResolvedSchema, _ scope: [String]) throws(Diagnostic) -> BuiltDeclaration {
         var members: [Member] = []
+        if resolved.properties.count > Self.manyProperties {
+            diagnostics.append(
+                .warning(
+                    "\(resolved.properties.count) properties are many for a Swift struct: the compiler may take minutes, or "
+                        + "end without a message",
+                    at: resolved.origin.location, hint: "describe similar properties by \"additionalProperties\""))
+        }
         let described = Set(resolved.properties.map(\.name))
         let others = resolved.required.filter { !described.contains($0) }
         let names = memberNames(resolved, others)
@@ -162,6 +169,8 @@ extension TypeBuilder {
 
     /// An enum with more cases takes many seconds to compile.
     private static let maxCases = 1000
+    /// The number of properties from which the compiler's time, quadratic in it, is minutes.
+    private static let manyProperties = 500
 
     /// Returns the type of a set of listed values; `nil` if no Swift type expresses the set.
     mutating func use(

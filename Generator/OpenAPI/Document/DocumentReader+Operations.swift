@@ -134,6 +134,13 @@ extension DocumentReader {
     mutating func readContent(_ node: YAMLNode?) throws(Diagnostic) -> [MediaType] {
         var content: [MediaType] = []
         for (name, node) in try entries(node) {
+            guard MediaType.isRange(MediaType.essence(of: name)) else {
+                diagnostics.append(
+                    .warning(
+                        "\"\(name)\" is not a media type; it is left out", at: node.location,
+                        hint: "a media type has two parts, such as application/json"))
+                continue
+            }
             let mapping = try expectMapping(try resolved(node).node, "a media type")
             checkKeys(
                 mapping,

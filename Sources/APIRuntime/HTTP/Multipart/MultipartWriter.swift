@@ -61,9 +61,7 @@ public struct MultipartWriter {
     /// Adds each scalar in an object or array as a part of its own, in the style `deepObject`: `a[b]`, `a[0]`.
     public mutating func add(_ name: String, deep value: (some JSONCodable)?) {
         guard let value, let json = try? JSONValue(json: value.jsonBytes()) else { return }
-        if let key = ParameterObject.deepKeys(json).first(where: { $0.isEmpty || $0.contains { "[]".contains($0) } }) {
-            problem = problem ?? "the key \(JSONValue.string(key)) cannot be sent in brackets (deepObject)"
-        }
+        problem = problem ?? ParameterObject.deepProblem(json)
         for (name, text) in ParameterObject.deepPairs(name, json) {
             append(name, filename: nil, contentType: nil, Array(text.utf8))
         }

@@ -5,6 +5,8 @@
 struct ParameterObject {
     /// The members that aren't `null`.
     let members: [(name: String, value: JSONValue)]
+    /// The object, with its members that are `null`.
+    let object: JSONObject
 
     /// - Parameter value: a value that is an object in JSON; other values have no members.
     init(_ value: some JSONCodable) {
@@ -12,6 +14,7 @@ struct ParameterObject {
     }
 
     init(object: JSONObject) {
+        self.object = object
         members = object.filter { !$0.value.isNull }.map { ($0.key, $0.value) }
     }
 
@@ -33,12 +36,36 @@ struct ParameterObject {
         members.flatMap { Self.deepPairs("\(name)[\($0.name)]", $0.value) }
     }
 
-    /// Returns the keys of all objects in a value, at any depth.
-    static func deepKeys(_ value: JSONValue) -> [String] {
+    /// Returns why the receiver of a value in the style `deepObject` would read another one; `nil` if it reads the same,
+    /// apart from members that are `null` or empty, which are omitted.
+    static func deepProblem(_ value: JSONValue) -> String? {
         switch value {
-        case .object(let object): object.flatMap { [$0.key] + deepKeys($0.value) }
-        case .array(let elements): elements.flatMap(deepKeys)
-        default: []
+        case .object(let object):
+            for (key, value) in object where !value.isNull {
+                if key.isEmpty || key.contains(where: { "[]".contains($0) }) {
+                    return "the key \(JSONValue.string(key)) cannot be sent in brackets (deepObject)"
+                }
+                if let problem = deepProblem(value) { return problem }
+            }
+        case .array(let elements):
+            for element in elements {
+                // The elements after it would get other indices.
+                guard hasScalar(element) else {
+                    return "an element of an array that is null or empty cannot be sent (deepObject)"
+                }
+                if let problem = deepProblem(element) { return problem }
+            }
+        default: break
+        }
+        return nil
+    }
+
+    private static func hasScalar(_ value: JSONValue) -> Bool {
+        switch value {
+        case .null: false
+        case .object(let object): object.contains { hasScalar($0.value) }
+        case .array(let elements): elements.contains(where: hasScalar)
+        default: true
         }
     }
 

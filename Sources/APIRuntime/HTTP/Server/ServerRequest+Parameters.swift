@@ -103,13 +103,17 @@ extension ServerRequest {
     public func optionalQuery<Value: JSONCodable>(
         mixed name: String, style: APIObjectStyle = .form
     ) throws(MatrixError) -> Value? {
-        var object = ReceivedObject()
+        var texts: [(keys: [String], text: String)] = []
         for parameter in query {
             guard let keys = try keys(of: parameter, within: name), keys.isEmpty || style == .deepObject else {
                 continue
             }
-            object.insert(parameter.value, at: [name] + keys)
+            texts.append((keys, parameter.value))
         }
+        // A single text is a number or a boolean if it can be one, as in a union of scalars.
+        if texts.count == 1, texts[0].keys.isEmpty, let value: Value = scalar(texts[0].text) { return value }
+        var object = ReceivedObject()
+        for (keys, text) in texts { object.insert(text, at: [name] + keys) }
         guard !object.isEmpty else { return nil }
         do {
             return try object.read(limits: limits.json) { $0.readDictionary { Value(from: &$0) }?[name] }
@@ -145,6 +149,16 @@ extension ServerRequest {
             return try Value(json: text, limits: limits.json, direction: .request)
         } catch {
             throw .invalidParam("\(name): \(error)")
+        }
+    }
+}
+
+extension ServerRequest {
+    /// Returns the value of a text that is a number or a boolean in JSON; `nil` if the type has no such value.
+    private func scalar<Value: JSONCodable>(_ text: String) -> Value? {
+        switch try? JSONValue(json: text, limits: limits.json) {
+        case .number, .boolean: try? Value(json: text, limits: limits.json, direction: .request)
+        default: nil
         }
     }
 }
