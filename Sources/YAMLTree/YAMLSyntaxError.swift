@@ -110,7 +110,9 @@ private struct LibyamlFailure {
         case "found invalid Unicode character escape code":
             return .error(
                 "the escape is not a Unicode character", at: place,
-                hint: "YAML has no surrogate pairs: write the character itself, or \\U and eight digits (\\U0001F600)")
+                hint: place.source.path.hasSuffix(".json")
+                    ? "it is one half of a surrogate pair: write both (\\ud83d\\ude00), or the character itself"
+                    : "YAML has no surrogate pairs: write the character itself, or \\U and eight digits (\\U0001F600)")
         case "did not find expected hexdecimal number":
             return .error(
                 "the escape has too few hexadecimal digits", at: place,

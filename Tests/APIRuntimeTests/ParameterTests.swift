@@ -134,7 +134,7 @@ struct ParameterTests {
 
     @Test("a text in the query that can be a number or a boolean is one, as in a union of scalars")
     func mixedScalars() async throws {
-        for value in [JSONValue.number(5), .boolean(true), .string("a")] {
+        for value in [JSONValue.integer(5), .boolean(true), .string("a")] {
             var request = APIRequest(.post, "/x")
             request.addQuery("f", mixed: value, style: .deepObject)
             let read = try await roundTrip("/x", request) { try $0.query(mixed: "f", style: .deepObject) as JSONValue }

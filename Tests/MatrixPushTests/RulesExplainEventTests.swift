@@ -120,6 +120,19 @@ struct RulesExplainEventTests {
         #expect(page.output.contains("The event is encrypted."))
     }
 
+    @Test("a redacted event has a note in every format that the rules were evaluated on its content before")
+    func redacted() async throws {
+        var homeserver = Homeserver()
+        homeserver.event["content"] = [:]
+        homeserver.event["unsigned"] = ["redacted_because": ["type": "m.room.redaction"]]
+        let text = try await explain(homeserver: homeserver)
+        #expect(text.output.contains("\n\nThe event is redacted. The homeserver evaluated the rules on the event before"))
+        let json = try await explain("--format", "json", homeserver: homeserver)
+        #expect(try JSONObject(json: json.output)["redacted"] == true)
+        let page = try await explain("--format", "html", homeserver: homeserver)
+        #expect(page.output.contains("The event is redacted."))
+    }
+
     @Test("an event that the homeserver doesn't have is an error with a hint, and the exit status is 1")
     func missing() async throws {
         let outcome = try await explain(eventID: "$other")

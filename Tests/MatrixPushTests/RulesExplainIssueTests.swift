@@ -10,7 +10,7 @@ struct RulesExplainIssueTests {
     private let invalidRules = #"""
         {"override":[3,{"id":"typo"},{"rule_id":".m.rule.master","enabled":"no","actions":[]},{"rule_id":"x"}],
          "room":[{"rule_id":"!beds:garden.example","enabled":"no","actions":[]}],
-         "underride":[{"rule_id":".m.rule.message","enabled":true,"actions":"x"}], "bogus":[]}
+         "underride":[{"rule_id":".m.rule.message","enabled":true,"actions":"x"}], "bogus":[1], "postcontent":[]}
         """#
 
     @Test("issues in the rules are listed with their effects")

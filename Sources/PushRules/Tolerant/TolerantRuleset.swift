@@ -34,7 +34,8 @@ public struct TolerantRuleset: Sendable {
         for (name, value) in json {
             if let kind = Ruleset.kinds.first(where: { $0.rawValue.isIdentical(to: name) }) {
                 known[kind] = value
-            } else {
+            } else if value.array?.isEmpty != true {
+                // Synapse always lists its kind "postcontent" (MSC4306), usually without rules.
                 unknown.append(name)
             }
         }

@@ -35,7 +35,7 @@ struct ExplanationPage {
                 "h1", .text(decision.notifies ? "Notifies" : "Doesn't notify"),
                 .element("span", class: "tweaks", .group(decision.notifies ? tweaks : []))),
             .element("p", class: "because", reason), decisiveConditions,
-            ExplanationText.encryptionNote(explained).map { .element("p", class: "because", .text($0)) } ?? .group([]))
+            ExplanationText.eventNote(explained).map { .element("p", class: "because", .text($0)) } ?? .group([]))
     }
 
     /// The conditions of the matching rule.

@@ -26,6 +26,9 @@ struct ExplanationReport {
 
     var decision: PushDecision { explanation.decision }
 
+    /// Whether the event has lost its content by a redaction (client-server API, "Redactions").
+    var isRedacted: Bool { event["unsigned"]?["redacted_because"] != nil }
+
     /// Whether the event is encrypted, so that a device evaluates the rules again on the decrypted one.
     var isEncrypted: Bool { event["type"]?.string == "m.room.encrypted" }
 
@@ -35,6 +38,7 @@ struct ExplanationReport {
     /// - `not_asked`: the rules that weren't evaluated;
     /// - `mistakes`: the issues in the rules;
     /// - `encrypted`: `true` for an encrypted event, otherwise absent.
+    /// - `redacted`: `true` for a redacted event, otherwise absent.
     ///
     /// A condition's `found` is replaced by `found_is_long` if it is long, because many rules may have found it.
     var json: JSONObject {
@@ -50,6 +54,7 @@ struct ExplanationReport {
             rulesNotEvaluated.map { ["kind": .string($0.kind.rawValue), "rule_id": .string($0.ruleID)] })
         json["mistakes"] = .array(issues.map { .object($0.json) })
         if isEncrypted { json["encrypted"] = true }
+        if isRedacted { json["redacted"] = true }
         return json
     }
 

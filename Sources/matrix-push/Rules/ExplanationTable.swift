@@ -12,7 +12,7 @@ struct ExplanationTable {
     func rendered(colored: Bool, width: Int?) -> String {
         let paint = TerminalStyle(isColored: colored)
         var parts = [heading(paint)]
-        if let note = ExplanationText.encryptionNote(explained) {
+        if let note = ExplanationText.eventNote(explained) {
             parts.append(note.wrapped(to: width ?? Self.noteWidth).joined(separator: "\n"))
         }
         if !explained.explanation.rules.isEmpty { parts.append(table.rendered(colored: colored, width: width)) }

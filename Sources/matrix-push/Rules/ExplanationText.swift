@@ -37,8 +37,14 @@ enum ExplanationText {
             ? "the event is the user's own, so no rule is evaluated" : "no rule matches"
     }
 
-    /// Returns the note about an event that is encrypted; `nil` for another one.
-    static func encryptionNote(_ explained: ExplanationReport) -> String? {
+    /// Returns the note about an event that is encrypted or redacted; `nil` for another one.
+    static func eventNote(_ explained: ExplanationReport) -> String? {
+        if explained.isRedacted {
+            return """
+                The event is redacted. The homeserver evaluated the rules on the event before it lost its content, so the \
+                result may have been another one.
+                """
+        }
         guard explained.isEncrypted else { return nil }
         return """
             The event is encrypted. This is the result on the homeserver, which can't read it. A device evaluates the \
