@@ -12,8 +12,8 @@ import PushClient
 /// ```
 ///
 /// It changes nothing on the homeserver. Each gateway gets a notification that no device shows, to a random pushkey. With
-/// ``Options/sendsTestPushes`` it also gets one that the device shows. The access token goes to the homeserver alone. The
-/// report has neither pushkeys nor the token.
+/// ``Options/sendsTestPushes`` it gets one that the device shows instead. The access token goes to the homeserver alone.
+/// The report has neither pushkeys nor the token.
 public struct PushDoctor: Sendable {
     public struct Options: Sendable {
         /// Whether the device of each enabled pusher gets one visible push.

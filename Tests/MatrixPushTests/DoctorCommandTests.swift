@@ -55,6 +55,21 @@ struct DoctorCommandTests {
         }
     }
 
+    @Test("with --send and a gateway that limits requests, the exit status is 1 and the text has the gateway's words")
+    func sendWhileLimited() async throws {
+        let words: JSONObject = ["errcode": "M_LIMIT_EXCEEDED", "error": "no push provider accepts it"]
+        let response = ScriptedGateway.always(ServerResponse(status: 429, json: words))
+        try await ScriptedGateway.with(response) { _, url in
+            try await DoctorHomeserver.with { homeserver in
+                try await homeserver.setPusher(url: url)
+                let outcome = try await run(homeserver.baseURL, "--send")
+                #expect(outcome.status == 1 && outcome.output.contains("error    push_failed  "), "\(outcome.output)")
+                let text = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                #expect(text.contains("(M_LIMIT_EXCEEDED: no push provider accepts it)"))
+            }
+        }
+    }
+
     @Test("with an error the exit status is 1, and the JSON report follows the schema")
     func json() async throws {
         try await DoctorHomeserver.with { homeserver in

@@ -19,6 +19,11 @@ struct BrokenSetup: Sendable, CustomTestStringConvertible {
 
     private static let page = "<!doctype html><title>Welcome</title>"
 
+    /// Returns a response of 429 with an error of Matrix.
+    static func tooMany(_ error: String) -> ServerResponse {
+        ServerResponse(status: 429, json: ["errcode": "M_LIMIT_EXCEEDED", "error": .string(error)] as JSONObject)
+    }
+
     static let all: [BrokenSetup] = [
         BrokenSetup(
             name: "404", response: ScriptedGateway.always(ServerResponse(status: 404)), severity: .error,
@@ -86,7 +91,17 @@ struct BrokenSetup: Sendable, CustomTestStringConvertible {
             severity: .error, code: .gatewayRefuses, words: "status 400 (M_BAD_JSON: no event)"),
         BrokenSetup(
             name: "429", response: ScriptedGateway.always(ServerResponse(status: 429)), severity: .warning,
-            code: .gatewayRateLimited, words: "(429)"),
+            code: .gatewayRateLimited, words: "for now: status 429, too many requests."),
+        BrokenSetup(
+            name: "429 with a reason", response: ScriptedGateway.always(tooMany("of\nthis account")),
+            severity: .warning, code: .gatewayRateLimited,
+            words: "status 429, too many requests (M_LIMIT_EXCEEDED: of this account)."),
+        BrokenSetup(
+            name: "a provider that is paused",
+            response: { notification in
+                notification.devices[0].appID == "garden.chat"
+                    ? tooMany("not now") : try await ScriptedGateway.knowing([])(notification)
+            }, severity: .warning, code: .appFailing, words: "(M_LIMIT_EXCEEDED: not now)", good: ["gateway_ok"]),
         BrokenSetup(
             name: "an empty body", response: ScriptedGateway.always(ServerResponse(status: 204)), severity: .note,
             code: .gatewayResponseIncomplete, words: "lacks \"rejected\"", good: ["gateway_ok", "app_known"]),

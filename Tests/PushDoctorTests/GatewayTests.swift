@@ -20,13 +20,14 @@ struct GatewayTests {
                 #expect(report.good == ["homeserver_ok", "gateway_ok", "app_known", "rules_ok"])
                 #expect(report.severity == .note && report.userID == DoctorHomeserver.userID)
 
-                // The notification can't harm: it has counts only, another pushkey, and no endpoint of the device.
+                // The notification can't harm: it has counts only, another pushkey, and another endpoint.
                 let notification = try #require(gateway.notifications.first)
                 #expect(gateway.notifications.count == 1)
                 #expect(notification.eventID == nil && notification.content == nil)
                 #expect(notification.devices.count == 1 && notification.devices[0].appID == "garden.chat")
                 #expect(notification.devices[0].pushkey != DoctorHomeserver.pushkey)
-                #expect(notification.devices[0].data == nil)
+                let endpoint = notification.devices[0].data?.additionalProperties["endpoint"]?.string ?? ""
+                #expect(endpoint.hasPrefix("https://push.example/") && !endpoint.contains("secret-path"))
             }
         }
     }
@@ -161,6 +162,24 @@ struct GatewayTests {
         #expect(try codes("https://push.example" + path) == [])
     }
 
+    @Test("the note about this machine names Synapse's limit, and on another machine where to run the command")
+    func loopbackAdvice() throws {
+        func advice(isOnHomeserver: Bool) throws -> String {
+            let json: JSONValue = [
+                "app_id": "a", "pushkey": "k", "kind": "http",
+                "data": ["url": "http://127.0.0.1:7183/_matrix/push/v1/notify"],
+            ]
+            let check = PusherSettingsCheck(
+                entry: try #require(PusherEntry(json, index: 0)), devices: nil, isOnHomeserver: isOnHomeserver, now: 0,
+                staleAfter: 1)
+            return try #require(check.diagnostics.first?.advice)
+        }
+        let local = try advice(isOnHomeserver: true)
+        #expect(local.contains("Synapse") && local.contains("ip_range_whitelist") && !local.contains("Run the command"))
+        let remote = try advice(isOnHomeserver: false)
+        #expect(remote.contains("ip_range_whitelist") && remote.contains("Run the command on the homeserver's machine"))
+    }
+
     // MARK: The visible push
 
     @Test("with send, the device gets one visible push with the pusher's data, and the app is known")
@@ -241,6 +260,91 @@ struct GatewayTests {
         }
     }
 
+    @Test("with send, the gateway gets the visible push first, and no probe if it accepts it")
+    func sendsFirst() async throws {
+        try await ScriptedGateway.with(ScriptedGateway.knowing(["garden.chat"])) { gateway, url in
+            try await DoctorHomeserver.with { homeserver in
+                try await homeserver.setPusher(url: url)
+                #expect(await homeserver.report(sends: true).good.contains("push_accepted"))
+                #expect(gateway.notifications.map(\.devices[0].pushkey) == [DoctorHomeserver.pushkey])
+            }
+        }
+    }
+
+    @Test("with send, a gateway that limits requests is an error: the push wasn't delivered")
+    func sendsWhileLimited() async throws {
+        let response = BrokenSetup.tooMany(String(repeating: "x", count: 1000))
+        try await ScriptedGateway.with(ScriptedGateway.always(response)) { _, url in
+            try await DoctorHomeserver.with { homeserver in
+                try await homeserver.setPusher(url: url)
+                let report = await homeserver.report(sends: true)
+                #expect(report.problems == ["push_failed", "gateway_rate_limited", "gateway_url_loopback"])
+                #expect(report.severity == .error)
+                let found = try report.only(.pushFailed)
+                #expect(found.summary.contains("status 429, too many requests (M_LIMIT_EXCEEDED: xxx"))
+                #expect(found.summary.utf8.count < 400 && found.advice?.contains("Try again later.") == true)
+            }
+        }
+    }
+
+    @Test("a report with send doesn't advise to send; that of a disabled pusher advises to enable it first")
+    func sendAdvice() async throws {
+        let response: ScriptedGateway.Response = { notification in
+            notification.devices[0].appID == "garden.chat"
+                ? ServerResponse(status: 502) : try await ScriptedGateway.knowing([])(notification)
+        }
+        try await ScriptedGateway.with(response) { _, url in
+            try await DoctorHomeserver.with { homeserver in
+                try await homeserver.setPusher(url: url)
+                #expect(try await homeserver.report().only(.appFailing).advice?.contains("--send") == true)
+                let sent = await homeserver.report(sends: true)
+                #expect(sent.problems == ["push_failed", "gateway_url_loopback"])
+                #expect(!sent.text.contains("--send"))
+            }
+            try await DoctorHomeserver.with { homeserver in
+                try await homeserver.setPusher(url: url, members: ["org.matrix.msc3881.enabled": false])
+                let disabled = try await homeserver.report(sends: true).only(.appFailing)
+                #expect(disabled.advice?.hasPrefix("Enable the pusher, then send") == true)
+            }
+        }
+    }
+
+    // MARK: matrix-push listen
+
+    @Test("an unreachable pusher of matrix-push listen has the command that deletes it")
+    func listen() async throws {
+        try await withRefusingAddress { address in
+            let url = "\(address)/_matrix/push/v1/notify"
+            try await DoctorHomeserver.with { homeserver in
+                try await homeserver.setPusher(url: url, appID: "matrix-push.listen")
+                let found = try await homeserver.report().only(.gatewayUnreachable)
+                let command = "matrix-push client pushers delete --app-id matrix-push.listen --pushkey KEY"
+                #expect(found.advice?.contains(command) == true)
+                #expect(found.advice?.contains("developers") == false)
+            }
+            try await DoctorHomeserver.with { homeserver in
+                try await homeserver.setPusher(url: url, appID: "garden.chat")
+                let found = try await homeserver.report().only(.gatewayUnreachable)
+                #expect(found.advice?.contains("delete") == false)
+            }
+        }
+    }
+
+    @Test("a pusher of matrix-push listen with another app ID is recognized by its names")
+    func listenNames() throws {
+        func advice(app: String, device: String) throws -> String? {
+            let json: JSONValue = [
+                "app_id": "org.example.up; ls", "pushkey": "k", "kind": "http", "app_display_name": .string(app),
+                "device_display_name": .string(device),
+            ]
+            return try #require(PusherEntry(json, index: 0)).listenAdvice
+        }
+        let found = try #require(try advice(app: "matrix-push", device: "matrix-push listen"))
+        #expect(found.contains("delete --app-id ID --pushkey KEY") && found.hasSuffix("shows both."))
+        #expect(try advice(app: "matrix-push", device: "Phone") == nil)
+        #expect(try advice(app: "Chat", device: "matrix-push listen") == nil)
+    }
+
     // MARK: UnifiedPush
 
     @Test("a push server with a gateway of its own is noted, if the pusher uses another one")
@@ -269,12 +373,16 @@ struct GatewayTests {
 
     @Test("a push server that doesn't respond is a warning")
     func pushServerDown() async throws {
-        try await ScriptedGateway.with(ScriptedGateway.knowing(["garden.chat"])) { _, url in
+        try await ScriptedGateway.with(ScriptedGateway.knowing(["garden.chat"])) { gateway, url in
             try await withRefusingAddress { address in
                 try await DoctorHomeserver.with { homeserver in
                     try await homeserver.setPusher(url: url, pushkey: "\(address)/upSecretTopic123456")
-                    let found = try await homeserver.report().only(.pushServerUnreachable)
+                    let report = await homeserver.report()
+                    let found = try report.only(.pushServerUnreachable)
                     #expect(found.severity == .warning && found.summary.contains("\(address) "))
+                    #expect(report.good.contains("gateway_ok") && !report.good.contains("app_known"))
+                    // No probe goes to the push server.
+                    #expect(gateway.notifications.map(\.devices[0].appID).allSatisfy { $0.hasPrefix("made-up.") })
                 }
             }
         }

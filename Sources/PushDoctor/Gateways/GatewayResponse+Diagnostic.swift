@@ -8,7 +8,7 @@ extension GatewayResponse {
         return switch self {
         case .refused(let status, let reason), .failing(let status, let reason): "status \(status)\(words(reason))"
         case .notFound(let status), .redirect(let status, _), .notAGateway(let status, _): "status \(status)"
-        case .rateLimited: "status 429, too many requests"
+        case .rateLimited(let reason): "status 429, too many requests\(words(reason))"
         case .timeout(let seconds, _): "no response within \(Self.number(seconds)) s"
         case .unreachable(let reason, _): reason
         case .processed: "processed"
@@ -50,7 +50,7 @@ extension GatewayResponse {
                 advice: "Check the URL in the app. A web server or reverse proxy may respond in place of the gateway.")
         case .rateLimited:
             return .warning(
-                .gatewayRateLimited, subject, "The gateway \(gateway) accepts no further requests for now (429).",
+                .gatewayRateLimited, subject, "The gateway \(gateway) accepts no further requests for now: \(status).",
                 advice: "Try again later.")
         case .refused:
             return .error(

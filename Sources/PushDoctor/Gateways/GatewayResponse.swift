@@ -16,8 +16,8 @@ enum GatewayResponse: Hashable, Sendable {
     case refused(status: Int, reason: String)
     /// 404 or 405.
     case notFound(status: Int)
-    /// 429.
-    case rateLimited
+    /// 429, with the gateway's words. The gateway's provider may be the reason, too.
+    case rateLimited(reason: String)
     /// 5xx, with the gateway's words.
     case failing(status: Int, reason: String)
     /// 3xx, with the origin of the new URL, or its path on the same server. Homeservers don't follow it.
@@ -35,7 +35,7 @@ enum GatewayResponse: Hashable, Sendable {
     /// Whether the gateway's app or provider, rather than its address, may be the reason of a failure.
     var mayDependOnApp: Bool {
         switch self {
-        case .refused, .failing: true
+        case .refused, .failing, .rateLimited: true
         default: false
         }
     }
@@ -59,7 +59,7 @@ extension GatewayResponse {
         case 300..<400:
             self = .redirect(status: status, target: Self.target(response.head.headerFields[.location] ?? "", secrets))
         case 404, 405: self = .notFound(status: status)
-        case 429: self = .rateLimited
+        case 429: self = .rateLimited(reason: Self.reason(response, secrets))
         case 501:
             self = .notAGateway(status: status, problem: "it doesn't implement POST for \(GatewayURL.path)")
         case 400..<500: self = .refused(status: status, reason: Self.reason(response, secrets))

@@ -3,12 +3,11 @@ import PushGatewayAPI
 
 extension PushGatewayAPI.Notification {
     /// A notification about counts, which no device shows, to a pushkey that doesn't exist.
-    static func probe(appID: String, pushkey: String, format: String?) -> Self {
-        // The pusher's own data may have the endpoint of the real device, so it isn't sent.
-        let data = Device.PusherData(format: format)
-        return Self(
+    /// - Parameter data: the members of the made-up pusher's data.
+    static func probe(appID: String, pushkey: String, data: JSONObject = [:]) -> Self {
+        Self(
             prio: .low, counts: Counts(unread: 0),
-            devices: [Device(appID: appID, pushkey: pushkey, data: format == nil ? nil : data)])
+            devices: [Device(appID: appID, pushkey: pushkey, data: pusherData(data))])
     }
 
     /// A message that the device shows.
@@ -16,11 +15,8 @@ extension PushGatewayAPI.Notification {
     ///   - id: a random text that makes the event unique.
     ///   - sender: the account itself, as the sender.
     static func visible(to entry: PusherEntry, id: String, sender: String) -> Self {
-        let data = entry.gatewayData
         let device = Device(
-            appID: entry.appID, pushkey: entry.pushkey,
-            data: data.isEmpty
-                ? nil : Device.PusherData(format: entry.format, additionalProperties: data.removing(["format"])),
+            appID: entry.appID, pushkey: entry.pushkey, data: pusherData(entry.gatewayData),
             tweaks: ["sound": "default"])
         let server = sender.firstIndex(of: ":").map { String(sender[$0...]) } ?? ""
         var notification = Self(
@@ -33,5 +29,10 @@ extension PushGatewayAPI.Notification {
         notification.roomName = "Test"
         notification.content = ["msgtype": "m.text", "body": "This is a test push of matrix-push doctor."]
         return notification
+    }
+
+    private static func pusherData(_ data: JSONObject) -> Device.PusherData? {
+        guard !data.isEmpty else { return nil }
+        return Device.PusherData(format: data["format"]?.string, additionalProperties: data.removing(["format"]))
     }
 }

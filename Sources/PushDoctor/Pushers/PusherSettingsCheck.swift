@@ -129,8 +129,7 @@ struct PusherSettingsCheck {
                 .note(
                     .gatewayURLLoopback, entry.subject,
                     "The gateway's URL names the homeserver's own machine: \(origin). The specification demands https.",
-                    advice: isOnHomeserver
-                        ? nil : "Run the command on the homeserver's machine: here, this machine is asked instead.")
+                    advice: Self.privateAddressAdvice + (isOnHomeserver ? "" : " " + Self.otherMachineAdvice))
             ]
         }
         return [
@@ -141,6 +140,14 @@ struct PusherSettingsCheck {
                 advice: "Register the app with the gateway's https URL.")
         ]
     }
+
+    /// The doctor doesn't have the homeserver's limits, so such a gateway responds to it.
+    private static let privateAddressAdvice =
+        "Synapse sends nothing to loopback and private addresses, unless ip_range_whitelist in its configuration has "
+        + "them."
+
+    private static let otherMachineAdvice =
+        "Run the command on the homeserver's machine: here, this machine is asked instead."
 
     private func invalidURL(_ problem: String) -> PushDiagnostic {
         .error(

@@ -13,7 +13,7 @@ struct DoctorCommand: AsyncParsableCommand {
         discussion: """
             Reads the account's pushers, push rules and devices, and asks the gateway of each pusher. Nothing is \
             changed. A gateway gets a notification that no device shows, to a random pushkey. With --send every device \
-            of the account gets one visible notification as well.
+            of the account gets one visible notification instead.
 
             The homeserver is given by --homeserver or the environment variable MATRIX_HOMESERVER, the access token \
             by --token-file, --token or the environment variable MATRIX_TOKEN. The token goes to the homeserver alone.

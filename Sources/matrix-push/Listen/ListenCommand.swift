@@ -2,6 +2,7 @@ import APIRuntime
 import ArgumentParser
 import CommandLineSupport
 import PushClient
+import PushDoctor
 import ServiceProgram
 import UnixSignals
 
@@ -45,7 +46,7 @@ struct ListenCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The pusher's app_id (default with --own-gateway: \(Self.defaultAppID)).", valueName: "id"))
+            "The pusher's app_id (default with --own-gateway: \(ListenPusher.appID)).", valueName: "id"))
     var appID: String?
 
     @Option(help: "The provider of --app-id in the gateway: unifiedpush (default) or webpush.")
@@ -75,7 +76,6 @@ struct ListenCommand: AsyncParsableCommand {
         help: ArgumentHelp("End after this time, from when the pusher is set.", valueName: "seconds"))
     var seconds: Double?
 
-    private static let defaultAppID = "matrix-push.listen"
     /// The time limit for each of the two requests that remove the pusher.
     private static let removalLimit: Duration = .seconds(10)
 
@@ -121,7 +121,7 @@ struct ListenCommand: AsyncParsableCommand {
 
     /// Returns the device that the options describe.
     func device(clock: any DeviceClock = SystemDeviceClock()) throws -> ListeningDevice {
-        let (appID, provider, isOwnGateway) = (appID ?? Self.defaultAppID, provider ?? .unifiedpush, ownGateway)
+        let (appID, provider, isOwnGateway) = (appID ?? ListenPusher.appID, provider ?? .unifiedpush, ownGateway)
         let receiver = PushReceiver(isOwnGateway ? .gateway(appID: appID) : .endpoint, inbox: PushInbox())
         let keys = isOwnGateway ? nil : PushKeyPair()
         let gatewayURL = try gateway.map { try Self.gatewayURL($0, "--gateway") }
@@ -143,7 +143,7 @@ struct ListenCommand: AsyncParsableCommand {
                     appID: appID,
                     gateway: try gatewayURL
                         ?? GatewayURL("\(baseURL.scheme)://\(baseURL.authority)\(GatewayURL.path)", allowsHTTP: true),
-                    appName: "matrix-push", deviceName: "matrix-push listen", language: "en")
+                    appName: ListenPusher.appName, deviceName: ListenPusher.deviceName, language: "en")
                 registration.eventIDOnly = eventIDOnly
                 return registration
             },
