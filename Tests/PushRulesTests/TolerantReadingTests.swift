@@ -109,7 +109,7 @@ struct TolerantReadingTests {
 
     @Test("a part that can't be a rule is reported with its place")
     func notRead() throws {
-        let read = try read(#"{"override":[3,{"id":"typo","actions":[]}],"sender":7,"a/b~":[]}"#)
+        let read = try read(#"{"override":[3,{"id":"typo","actions":[]}],"sender":7,"a/b~":[1],"c":[]}"#)
         #expect(read.issues.map(\.pointer) == ["/override/0", "/override/1", "/sender", "/a~1b~0"])
         #expect(read.issues.map(\.consequence) == [.notRead, .notRead, .notRead, .unknownKind])
         #expect(CompiledRuleset(read).rules.isEmpty)

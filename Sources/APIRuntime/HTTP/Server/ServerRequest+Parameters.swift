@@ -157,7 +157,7 @@ extension ServerRequest {
     /// Returns the value of a text that is a number or a boolean in JSON; `nil` if the type has no such value.
     private func scalar<Value: JSONCodable>(_ text: String) -> Value? {
         switch try? JSONValue(json: text, limits: limits.json) {
-        case .number, .boolean: try? Value(json: text, limits: limits.json, direction: .request)
+        case .integer, .number, .boolean: try? Value(json: text, limits: limits.json, direction: .request)
         default: nil
         }
     }
