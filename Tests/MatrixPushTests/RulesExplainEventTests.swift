@@ -126,7 +126,7 @@ struct RulesExplainEventTests {
         homeserver.event["content"] = [:]
         homeserver.event["unsigned"] = ["redacted_because": ["type": "m.room.redaction"]]
         let text = try await explain(homeserver: homeserver)
-        #expect(text.output.contains("\n\nThe event is redacted. The homeserver evaluated the rules on the event before"))
+        #expect(text.output.contains("\n\nThe event is redacted. The homeserver evaluated the rules on the event"))
         let json = try await explain("--format", "json", homeserver: homeserver)
         #expect(try JSONObject(json: json.output)["redacted"] == true)
         let page = try await explain("--format", "html", homeserver: homeserver)

@@ -201,7 +201,7 @@ extension APIRequest {
         cookies.append("\(name)=\(PercentEncoding.encode(value.parameter))")
     }
 
-    /// Records the problem of a value of which the server would read another one.
+    /// Records the problem of a value that the server would read differently.
     private mutating func check(deep value: JSONValue) { problem = problem ?? ParameterObject.deepProblem(value) }
 
     /// Records a problem, unless there was another before.
