@@ -22,7 +22,7 @@ struct Report: Encodable {
                 title: "Ratios and their goals", text: "Of medians; Foundation's is the faster of its two.",
                 table: GoalTable(measurements: measurements).table),
             Section(
-                title: "From 1 kB to 100 MB", text: "Our codecs on answers to /notifications of growing length.",
+                title: "From 1 kB to 100 MB", text: "Our codecs on responses of /notifications of growing length.",
                 table: SizeTable(measurements: measurements).table),
             Section(
                 title: "Other work", text: "The first row of each group is the measure of the others.",
