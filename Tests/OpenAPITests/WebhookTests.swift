@@ -67,7 +67,7 @@ struct WebhookTests {
             fixture.messages == [
                 "warning: specgen does not support \"servers\" here; it is left out",
                 "warning: specgen does not support \"callbacks\" of a webhook or a callback; they are left out",
-                "warning: the parameter \"id\" is not in the path \"\"; it is left out",
+                "warning: the parameter \"id\" has no path to be in; it is left out",
             ])
         #expect(fixture.document?.webhooks.count == 1)
     }

@@ -144,10 +144,12 @@ extension DocumentReader {
         var result: [Parameter] = []
         for parameter in parameters {
             if parameter.place == .path, !names.contains(where: parameter.name.isIdentical(to:)) {
+                // Webhooks have no path, and the URL of a callback is the program's choice.
+                let problem = path.isEmpty ? "has no path to be in" : "is not in the path \"\(path)\""
                 diagnostics.append(
                     .warning(
-                        "the parameter \"\(parameter.name)\" is not in the path \"\(path)\"; it is left out",
-                        at: parameter.location, hint: suggestion(for: parameter.name, among: names)))
+                        "the parameter \"\(parameter.name)\" \(problem); it is left out", at: parameter.location,
+                        hint: suggestion(for: parameter.name, among: names)))
             } else {
                 result.append(parameter)
             }
