@@ -319,9 +319,11 @@ struct ListenTests {
                     ["--own-gateway", "--format", "json"], homeserver: homeserver.url, in: folder)
                 let head = "POST \(Self.gatewayPath) HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\n{"
                 let connections = try (0..<300).map { _ in
-                    try LoopbackConnection(port: device.process.port, sending: head)
+                    let connection = try RawConnection(port: UInt16(device.process.port))
+                    try connection.send(head)
+                    return connection
                 }
-                defer { for connection in connections { connection.close() } }
+                defer { withExtendedLifetime(connections) {} }
                 let start = ContinuousClock.now
                 try await homeserver.send("$ripe", "The tomatoes are ripe")
                 #expect(try await device.json()["notification"]?["body"] == "The tomatoes are ripe")

@@ -52,6 +52,14 @@ struct ClientParameterEmitter {
 }
 
 extension ParameterModel.Shape {
+    /// Whether the value is one text, or a list of texts, each of which can be checked alone.
+    var isText: Bool {
+        switch self {
+        case .scalar, .array: true
+        case .object, .mixed: false
+        }
+    }
+
     /// The argument label of the runtime's functions for the shape.
     var label: String? {
         switch self {

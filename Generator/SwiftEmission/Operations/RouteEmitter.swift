@@ -59,7 +59,7 @@ private struct Route {
             ? locals.take("credentials", "secrets") : locals.take("token", "accessToken")
         var constants = Constants(access: "", names: names)
         var checks: [String: Code] = [:]
-        for parameter in operation.parameters where parameter.shape.label == nil && parameter.style != .json {
+        for parameter in operation.parameters where parameter.shape.isText && parameter.style != .json {
             guard let (code, isCostly) = ParameterLimits.check(parameter.type) else { continue }
             let name = operation.swiftName + capitalized(parameter.swiftName) + "Check"
             checks[parameter.swiftName] = isCostly ? .text(constants.add(name, code)) : code

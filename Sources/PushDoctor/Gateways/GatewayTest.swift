@@ -1,6 +1,5 @@
 import APIRuntime
 import PushClient
-import PushGatewayAPI
 import YAMLTree
 
 /// A test of a gateway with a real pusher, by the program that is its device. It recognizes the test by the event's ID.
@@ -41,17 +40,5 @@ package struct GatewayTest: Sendable {
         if response.isProcessed { return response.rejects(entry.pushkey) ? .rejected : .accepted }
         let problem = response.problem(of: "\(probe.gateway)", subject: entry.subject).summary
         return response.mayDependOnApp ? .failed(problem) : .noGateway(problem)
-    }
-}
-
-extension PushGatewayAPI.Notification {
-    /// A notification about an event that doesn't exist.
-    fileprivate static func test(of entry: PusherEntry, eventID: String) -> Self {
-        let data = entry.gatewayData
-        let device = Device(
-            appID: entry.appID, pushkey: entry.pushkey,
-            data: Device.PusherData(format: entry.format, additionalProperties: data.removing(["format"])))
-        return Self(
-            eventID: eventID, roomID: "!matrix-push-test", prio: .high, counts: Counts(unread: 0), devices: [device])
     }
 }

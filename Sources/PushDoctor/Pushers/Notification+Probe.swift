@@ -31,6 +31,13 @@ extension PushGatewayAPI.Notification {
         return notification
     }
 
+    /// A notification about an event that doesn't exist, to a real pushkey.
+    static func test(of entry: PusherEntry, eventID: String) -> Self {
+        Self(
+            eventID: eventID, roomID: "!matrix-push-test", prio: .high, counts: Counts(unread: 0),
+            devices: [Device(appID: entry.appID, pushkey: entry.pushkey, data: pusherData(entry.gatewayData))])
+    }
+
     private static func pusherData(_ data: JSONObject) -> Device.PusherData? {
         guard !data.isEmpty else { return nil }
         return Device.PusherData(format: data["format"]?.string, additionalProperties: data.removing(["format"]))

@@ -16,16 +16,9 @@ enum OpenFileLimit {
     /// - Throws: ``CommandFailure`` if the hard limit is too low.
     static func prepare() throws {
         setenv("NIO_SINGLETON_GROUP_LOOP_COUNT", "\(threadCount)", 1)
-        DescriptorLimit.raise()
-        var limit = rlimit()
-        #if canImport(Glibc)
-            let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        #else
-            let resource = RLIMIT_NOFILE
-        #endif
-        guard getrlimit(resource, &limit) == 0, limit.rlim_cur < needed else { return }
+        guard let limit = DescriptorLimit.raise(), limit < needed else { return }
         throw CommandFailure(
-            "the limit of open files is \(limit.rlim_cur); the tour needs \(needed)",
+            "the limit of open files is \(limit); the tour needs \(needed)",
             hint: "raise it in the shell: ulimit -n \(needed)")
     }
 }

@@ -140,7 +140,7 @@ extension APIRequest {
     /// Adds the members of an object as query parameters; `nil` and an empty object add nothing.
     public mutating func addQuery(_ name: String, object: (some JSONCodable)?, style: APIObjectStyle = .form) {
         guard let object = object.map({ ParameterObject($0) }), !object.members.isEmpty else { return }
-        if style == .deepObject { check(deep: .object(object.object)) }
+        if style == .deepObject { problem = problem ?? object.deepProblem }
         switch style {
         case .form: for (key, text) in object.pairs { addQuery(key, text) }
         case .deepObject: for (key, text) in object.deepPairs(name) { addQuery(key, text) }
@@ -156,7 +156,7 @@ extension APIRequest {
     public mutating func addQuery(_ name: String, mixed value: (some JSONCodable)?, style: APIObjectStyle = .form) {
         guard let value = value.flatMap({ try? JSONValue(json: $0.jsonBytes()) }) else { return }
         if style == .deepObject {
-            check(deep: value)
+            problem = problem ?? ParameterObject.deepProblem(value)
             for (key, text) in ParameterObject.deepPairs(name, value) { addQuery(key, text) }
         } else if !value.isNull {
             for text in ParameterObject(object: [name: value]).pairs.map(\.text) { addQuery(name, text) }
@@ -200,9 +200,6 @@ extension APIRequest {
         guard let value else { return }
         cookies.append("\(name)=\(PercentEncoding.encode(value.parameter))")
     }
-
-    /// Records the problem of a value that the server would read differently.
-    private mutating func check(deep value: JSONValue) { problem = problem ?? ParameterObject.deepProblem(value) }
 
     /// Records a problem, unless there was another before.
     mutating func note(_ problem: String) { self.problem = self.problem ?? problem }
@@ -259,7 +256,7 @@ extension APIRequest {
     ) {
         let object = ParameterObject(value)
         for member in object.members where (styles[member.name] ?? style) == .deepObject {
-            check(deep: member.value)
+            problem = problem ?? ParameterObject.deepProblem(member.value)
         }
         let form = object.form(style, styles)
         setBody(content: APIContent(type: "application/x-www-form-urlencoded", bytes: Array(form.utf8)))

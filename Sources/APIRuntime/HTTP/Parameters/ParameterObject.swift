@@ -5,8 +5,6 @@
 struct ParameterObject {
     /// The members that aren't `null`.
     let members: [(name: String, value: JSONValue)]
-    /// The object, with its members that are `null`.
-    let object: JSONObject
 
     /// - Parameter value: a value that is an object in JSON; other values have no members.
     init(_ value: some JSONCodable) {
@@ -14,7 +12,6 @@ struct ParameterObject {
     }
 
     init(object: JSONObject) {
-        self.object = object
         members = object.filter { !$0.value.isNull }.map { ($0.key, $0.value) }
     }
 
@@ -36,17 +33,22 @@ struct ParameterObject {
         members.flatMap { Self.deepPairs("\(name)[\($0.name)]", $0.value) }
     }
 
-    /// Returns why the receiver of a value in the style `deepObject` would read another one; `nil` if it reads the same,
-    /// apart from members that are `null` or empty, which are omitted.
+    /// Why the receiver of the object in the style `deepObject` would read another one; `nil` if it reads the same, apart
+    /// from members that are empty, which are omitted.
+    var deepProblem: String? {
+        for (name, value) in members {
+            if name.isEmpty || name.contains(where: { "[]".contains($0) }) {
+                return "the key \(JSONValue.string(name)) cannot be sent in brackets (deepObject)"
+            }
+            if let problem = Self.deepProblem(value) { return problem }
+        }
+        return nil
+    }
+
+    /// Returns the ``deepProblem`` of a value; `nil` for a scalar.
     static func deepProblem(_ value: JSONValue) -> String? {
         switch value {
-        case .object(let object):
-            for (key, value) in object where !value.isNull {
-                if key.isEmpty || key.contains(where: { "[]".contains($0) }) {
-                    return "the key \(JSONValue.string(key)) cannot be sent in brackets (deepObject)"
-                }
-                if let problem = deepProblem(value) { return problem }
-            }
+        case .object(let object): return ParameterObject(object: object).deepProblem
         case .array(let elements):
             for element in elements {
                 // The elements after it would get other indices.
@@ -55,9 +57,9 @@ struct ParameterObject {
                 }
                 if let problem = deepProblem(element) { return problem }
             }
-        default: break
+            return nil
+        default: return nil
         }
-        return nil
     }
 
     private static func hasScalar(_ value: JSONValue) -> Bool {

@@ -122,6 +122,14 @@ extension ServerRequest {
         }
     }
 
+    /// Returns the value of a text that is a number or a boolean in JSON; `nil` if the type has no such value.
+    private func scalar<Value: JSONCodable>(_ text: String) -> Value? {
+        switch try? JSONValue(json: text, limits: limits.json) {
+        case .integer, .number, .boolean: try? Value(json: text, limits: limits.json, direction: .request)
+        default: nil
+        }
+    }
+
     /// Returns the elements of an array in the style ``APIParameterStyle/deepObject``, including those of a name that
     /// is repeated or ends in empty brackets.
     private func indexedQuery(_ name: String) -> [QueryParameter] {
@@ -149,16 +157,6 @@ extension ServerRequest {
             return try Value(json: text, limits: limits.json, direction: .request)
         } catch {
             throw .invalidParam("\(name): \(error)")
-        }
-    }
-}
-
-extension ServerRequest {
-    /// Returns the value of a text that is a number or a boolean in JSON; `nil` if the type has no such value.
-    private func scalar<Value: JSONCodable>(_ text: String) -> Value? {
-        switch try? JSONValue(json: text, limits: limits.json) {
-        case .integer, .number, .boolean: try? Value(json: text, limits: limits.json, direction: .request)
-        default: nil
         }
     }
 }

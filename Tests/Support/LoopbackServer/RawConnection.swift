@@ -1,12 +1,11 @@
 import Foundation
-import LoopbackServer
 
 /// A TCP connection to the loopback interface, for requests that no HTTP client sends.
-final class RawConnection: Sendable {
+public final class RawConnection: Sendable {
     private let descriptor: Int32
 
     /// Connects to a port.
-    init(port: UInt16) throws {
+    public init(port: UInt16) throws {
         #if canImport(Darwin)
             descriptor = socket(AF_INET, SOCK_STREAM, 0)
         #else
@@ -31,20 +30,20 @@ final class RawConnection: Sendable {
     }
 
     /// Sends a text and returns everything that arrives until the server closes the connection.
-    static func exchange(_ text: String, port: UInt16) async throws -> String {
+    public static func exchange(_ text: String, port: UInt16) async throws -> String {
         let connection = try RawConnection(port: port)
         try connection.send(text)
         return try await connection.receive()
     }
 
     /// Sends a short text, which the system's buffers can hold.
-    func send(_ text: String) throws {
+    public func send(_ text: String) throws {
         let bytes = Array(text.utf8)
         guard write(descriptor, bytes, bytes.count) == bytes.count else { throw SocketError() }
     }
 
     /// Returns what arrives up to the first occurrence of a text, or until the server closes the connection.
-    func receive(upTo end: String? = nil) async throws -> String {
+    public func receive(upTo end: String? = nil) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             // Neither the threads of the concurrency runtime nor the few of a global queue may be blocked.
             Thread.detachNewThread {
